@@ -1,0 +1,53 @@
+package dev.headgate.ingest.key;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** The SHA-256 of a key's secret: all that is kept of it, and what a key is found by. */
+public final class KeyHash {
+  private final byte[] digest;
+
+  private KeyHash(byte[] digest) {
+    this.digest = digest;
+  }
+
+  /** The hash of a secret as a sender sent it. */
+  public static KeyHash of(String secret) {
+    try {
+      return new KeyHash(
+          MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The hash with these 32 bytes. */
+  public static KeyHash ofDigest(byte[] digest) {
+    if (digest.length != 32) {
+      throw new IllegalArgumentException("a SHA-256 has 32 bytes, not " + digest.length);
+    }
+    return new KeyHash(digest.clone());
+  }
+
+  public byte[] digest() {
+    return digest.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KeyHash that && MessageDigest.isEqual(digest, that.digest);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(digest);
+  }
+
+  @Override
+  public String toString() {
+    return HexFormat.of().formatHex(digest, 0, 4) + "...";
+  }
+}

@@ -1,0 +1,5 @@
+/** The web sites whose tag containers report to us. */
+@NullMarked
+package dev.headgate.ingest.site;
+
+import org.jspecify.annotations.NullMarked;
