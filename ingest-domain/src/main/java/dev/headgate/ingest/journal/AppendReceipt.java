@@ -1,29 +1,27 @@
 package dev.headgate.ingest.journal;
 
 import java.time.Instant;
+import java.util.BitSet;
 
 /**
  * Tells that a record is on disk.
  *
  * @param sequence the record's place in the journal
  * @param journaledAt the journal's own time, which never goes back
- * @param duplicates accepted events that were seen before, and left out
  * @param conflicts those of the duplicates whose payload differs from the first copy's
- * @param duplicateEntries a bit for each entry of the record as it was handed in, set for
- *     duplicates; empty when there are none
+ * @param duplicates the indexes of the entries, as the record was handed in, that were seen before
+ *     and left out; not to be changed
  */
-public record AppendReceipt(
-    long sequence, Instant journaledAt, int duplicates, int conflicts, long[] duplicateEntries) {
+public record AppendReceipt(long sequence, Instant journaledAt, int conflicts, BitSet duplicates) {
 
-  private static final long[] NONE = {};
+  private static final BitSet NONE = new BitSet(0);
 
   public static AppendReceipt withoutDuplicates(long sequence, Instant journaledAt) {
-    return new AppendReceipt(sequence, journaledAt, 0, 0, NONE);
+    return new AppendReceipt(sequence, journaledAt, 0, NONE);
   }
 
-  /** Whether the entry with this index, from 0, was left out as a duplicate. */
-  public boolean isDuplicate(int index) {
-    int word = index >> 6;
-    return word < duplicateEntries.length && (duplicateEntries[word] & 1L << index) != 0;
+  /** Accepted events that were seen before. */
+  public int duplicateCount() {
+    return duplicates.cardinality();
   }
 }
