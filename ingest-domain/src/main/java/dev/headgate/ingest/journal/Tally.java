@@ -53,6 +53,7 @@ public final class Tally {
   }
 
   /** Where a count stands in {@link #values()}. */
+  @SuppressWarnings("EnumOrdinal") // the order is the format, and says so
   public static int index(Api api, Count count) {
     return api.ordinal() + count.ordinal() * APIS;
   }
