@@ -53,6 +53,12 @@ public final class SlidingWindow {
     return new Decision.Passed(remaining - events);
   }
 
+  /** Whether the whole window is empty, so that this limit may be forgotten. */
+  public synchronized boolean isIdle(long nowMillis) {
+    advance(Math.floorDiv(nowMillis, SLOT_MILLIS));
+    return total == 0;
+  }
+
   private void advance(long now) {
     if (newest == Long.MIN_VALUE) {
       newest = now;
