@@ -145,7 +145,7 @@ public final class AcceptMediaEvents {
     SlidingWindow.Decision decision =
         windows
             .computeIfAbsent(context.grant().tenant().id(), _ -> new SlidingWindow())
-            .tryPass(batch.size(), plan.eventsPerMinute(), context.receivedAt().toEpochMilli());
+            .tryPass(batch.size(), plan.eventsPerMinute(), context.receivedNanos() / 1_000_000);
     return switch (decision) {
       case SlidingWindow.Decision.Refused refused -> {
         if (!options.dryRun()) {
@@ -454,8 +454,8 @@ public final class AcceptMediaEvents {
   }
 
   /** Forgets the rate windows of tenants that are gone; call now and then. */
-  public void forgetIdle(Instant now) {
-    windows.values().removeIf(window -> window.isIdle(now.toEpochMilli()));
+  public void forgetIdle(long nowNanos) {
+    windows.values().removeIf(window -> window.isIdle(nowNanos / 1_000_000));
   }
 
   private static final class AppendReceipts {

@@ -66,15 +66,14 @@ public final class AcceptTagReport {
    * Accepts a report.
    *
    * @param payload the request's body, for the dead letter
-   * @param nowNanos a monotonic clock
    */
   public Outcome accept(
-      RequestContext context, TagReport report, DeadLetter.Payload payload, long nowNanos) {
+      RequestContext context, TagReport report, DeadLetter.Payload payload) {
     Plan plan = context.grant().plan();
     Duration wait =
         limits
             .computeIfAbsent(context.grant().key().site().orElseThrow(), _ -> new BurstLimit())
-            .tryPass(plan.tagRequestsPerSecond(), plan.tagBurst(), nowNanos);
+            .tryPass(plan.tagRequestsPerSecond(), plan.tagBurst(), context.receivedNanos());
     if (wait.isPositive()) {
       tally.add(Api.TAG, Count.RECEIVED, 1);
       tally.add(Api.TAG, Count.REFUSED, 1);

@@ -11,8 +11,11 @@ import java.time.ZoneOffset;
  *
  * @param endpoint its path
  * @param requestId its {@code X-Request-Id}
+ * @param receivedAt our clock when the request came in
+ * @param receivedNanos the same moment on a monotonic clock; limits use it, so that a step of the
+ *     clock neither opens nor closes them
  */
-public record RequestContext(Grant grant, String endpoint, String requestId, Instant receivedAt) {
+public record RequestContext(Grant grant, String endpoint, String requestId, Instant receivedAt, long receivedNanos) {
 
   BatchStamp stamp() {
     return new BatchStamp(
