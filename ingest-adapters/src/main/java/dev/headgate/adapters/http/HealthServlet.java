@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
- * {@code GET /health}: public and cheap. 200 when senders are served, 503 when not, with a body that
- * tells accepting and delivering apart: while the store is down, events are accepted and kept.
+ * {@code GET /health}: public and cheap. 200 when senders are served, 503 when not, with a body
+ * that tells accepting and delivering apart: while the store is down, events are accepted and kept.
  */
 public final class HealthServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
