@@ -29,6 +29,13 @@ interface SeenEvents extends AutoCloseable {
   int probeAndAdd(long hashHigh, long hashLow, int payloadHash, long journaledAtMillis);
 
   /**
+   * Begins to fetch from memory what the look-up of this event will read; remembers nothing and
+   * does not wait. Called for all events of a record before the first is looked up, it makes them
+   * wait for memory together instead of one after the other, which is most of what a look-up takes.
+   */
+  default void anticipate(long hashHigh, long hashLow) {}
+
+  /**
    * Remembers an event that stands in the journal; for the start. Events come in the order of their
    * times. An event that is remembered already stays as it is.
    */
