@@ -67,8 +67,7 @@ public final class AcceptTagReport {
    *
    * @param payload the request's body, for the dead letter
    */
-  public Outcome accept(
-      RequestContext context, TagReport report, DeadLetter.Payload payload) {
+  public Outcome accept(RequestContext context, TagReport report, DeadLetter.Payload payload) {
     Plan plan = context.grant().plan();
     Duration wait =
         limits

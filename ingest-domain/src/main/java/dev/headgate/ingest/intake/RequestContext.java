@@ -15,7 +15,8 @@ import java.time.ZoneOffset;
  * @param receivedNanos the same moment on a monotonic clock; limits use it, so that a step of the
  *     clock neither opens nor closes them
  */
-public record RequestContext(Grant grant, String endpoint, String requestId, Instant receivedAt, long receivedNanos) {
+public record RequestContext(
+    Grant grant, String endpoint, String requestId, Instant receivedAt, long receivedNanos) {
 
   BatchStamp stamp() {
     return new BatchStamp(

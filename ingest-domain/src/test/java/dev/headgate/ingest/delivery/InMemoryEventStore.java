@@ -11,15 +11,20 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * A store in memory. A row's own bytes are a length and a text, see {@link #putRow}; rows whose text
- * begins with {@link #POISON} are refused.
+ * A store in memory. A row's own bytes are a length and a text, see {@link #putRow}; rows whose
+ * text begins with {@link #POISON} are refused.
  */
 public final class InMemoryEventStore implements EventStore, UndeliverableRows {
   public static final String POISON = "poison";
 
   /** A stored row. */
   public record Row(
-      StoreTable table, long deliveryId, int rowNo, LocalDate batchDay, long journaledAt, String text) {}
+      StoreTable table,
+      long deliveryId,
+      int rowNo,
+      LocalDate batchDay,
+      long journaledAt,
+      String text) {}
 
   private final List<Row> rows = new ArrayList<>();
   private boolean reachable = true;
@@ -120,7 +125,8 @@ public final class InMemoryEventStore implements EventStore, UndeliverableRows {
   @Override
   public void writeLetter(
       RowBuffer out, UndeliverableRow row, int schema, byte[] bytes, int offset, int length) {
-    ByteBuffer in = ByteBuffer.wrap(bytes, offset + TableRows.PREFIX_BYTES, length - TableRows.PREFIX_BYTES);
+    ByteBuffer in =
+        ByteBuffer.wrap(bytes, offset + TableRows.PREFIX_BYTES, length - TableRows.PREFIX_BYTES);
     byte[] text = new byte[in.order(ByteOrder.LITTLE_ENDIAN).getInt()];
     in.get(text);
     putRow(out, "letter:" + new String(text, StandardCharsets.UTF_8));
