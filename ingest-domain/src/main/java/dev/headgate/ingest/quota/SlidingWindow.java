@@ -40,7 +40,7 @@ public final class SlidingWindow {
   /**
    * Lets {@code events} pass together or not at all.
    *
-   * @param nowMillis a clock that does not go back; an earlier time counts as the latest one seen
+   * @param nowMillis a monotonic clock; an earlier time counts as the latest one seen
    */
   public synchronized Decision tryPass(int events, int limit, long nowMillis) {
     advance(Math.floorDiv(nowMillis, SLOT_MILLIS));
@@ -51,6 +51,12 @@ public final class SlidingWindow {
     slots[slot(newest)] += events;
     total += events;
     return new Decision.Passed(remaining - events);
+  }
+
+  /** Whether the whole window is empty, so that this limit may be forgotten. */
+  public synchronized boolean isIdle(long nowMillis) {
+    advance(Math.floorDiv(nowMillis, SLOT_MILLIS));
+    return total == 0;
   }
 
   private void advance(long now) {
