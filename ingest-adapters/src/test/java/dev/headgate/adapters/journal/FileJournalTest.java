@@ -26,7 +26,9 @@ class FileJournalTest {
         AppendReceipt receipt = journal.append(record);
         assertThat(receipt.sequence()).isEqualTo(i + 1);
       }
-      assertThat(JournalRig.readAll(journal)).extracting(Kept::bytes).containsExactlyElementsOf(written);
+      assertThat(JournalRig.readAll(journal))
+          .extracting(Kept::bytes)
+          .containsExactlyElementsOf(written);
     }
     try (FileJournal journal = rig.open(DiskFiles.lock(directory.resolve("journal")))) {
       List<Kept> kept = JournalRig.readAll(journal);

@@ -165,13 +165,14 @@ final class MemoryFiles implements JournalFiles {
     return files;
   }
 
-  /** The process ends, the machine lives: all that was written is there, none of it more durable. */
+  /**
+   * The process ends, the machine lives: all that was written is there, none of it more durable.
+   */
   MemoryFiles kill() {
     MemoryFiles files = new MemoryFiles();
     Map<Inode, Inode> copies = new java.util.IdentityHashMap<>();
     durableNames.forEach(
-        (name, inode) ->
-            files.durableNames.put(name, copies.computeIfAbsent(inode, Inode::copy)));
+        (name, inode) -> files.durableNames.put(name, copies.computeIfAbsent(inode, Inode::copy)));
     names.forEach(
         (name, inode) -> files.names.put(name, copies.computeIfAbsent(inode, Inode::copy)));
     for (NameChange change : nameChanges) {
@@ -231,7 +232,9 @@ final class MemoryFiles implements JournalFiles {
     return calls;
   }
 
-  /** Lets calls fail; a call is a verb and a file name: {@code force 0000000001-00000001.segment}. */
+  /**
+   * Lets calls fail; a call is a verb and a file name: {@code force 0000000001-00000001.segment}.
+   */
   void failWhen(Predicate<String> failing) {
     this.failing = failing;
   }

@@ -25,7 +25,8 @@ final class TestRecords {
     builder.begin(Api.MEDIA, 1, new TenantId(7));
     for (long id : ids) {
       RowBuffer row =
-          builder.beginIdentifiedRow(StoreTable.MEDIA_EVENTS, id * 0x9e3779b97f4a7c15L, id, payload);
+          builder.beginIdentifiedRow(
+              StoreTable.MEDIA_EVENTS, id * 0x9e3779b97f4a7c15L, id, payload);
       fill(row, rowBytes, id);
       builder.endRow();
     }
@@ -54,7 +55,6 @@ final class TestRecords {
   }
 
   static byte[] bytes(JournalRecord record) {
-    return Arrays.copyOfRange(
-        record.array(), record.offset(), record.offset() + record.length());
+    return Arrays.copyOfRange(record.array(), record.offset(), record.offset() + record.length());
   }
 }

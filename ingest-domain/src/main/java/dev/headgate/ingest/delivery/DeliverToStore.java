@@ -87,8 +87,7 @@ public final class DeliverToStore {
   }
 
   private static boolean join(@Nullable Thread thread, long end) throws InterruptedException {
-    return thread == null
-        || thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+    return thread == null || thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
   }
 
   /** How delivery is doing. */

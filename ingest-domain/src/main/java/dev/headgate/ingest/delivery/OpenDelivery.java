@@ -106,7 +106,9 @@ final class OpenDelivery {
     refuseDoubled(StoreTable.DEAD_LETTERS, presence);
     int own = frozen.rowsOf(StoreTable.DEAD_LETTERS);
     BitSet present = presence.present();
-    for (int letter = present.nextSetBit(own); letter >= 0; letter = present.nextSetBit(letter + 1)) {
+    for (int letter = present.nextSetBit(own);
+        letter >= 0;
+        letter = present.nextSetBit(letter + 1)) {
       FrozenDelivery.RowPlace place =
           frozen
               .rowOfLetter(letter)
@@ -153,7 +155,9 @@ final class OpenDelivery {
         null);
   }
 
-  /** Sends the missing rows in one insert; refused ones are halved until the culprits stand alone. */
+  /**
+   * Sends the missing rows in one insert; refused ones are halved until the culprits stand alone.
+   */
   private void sendMissing(StoreTable table) {
     Deque<BitSet> parts = new ArrayDeque<>();
     push(parts, of(missing, table));

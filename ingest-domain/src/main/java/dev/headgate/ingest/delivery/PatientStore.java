@@ -90,7 +90,8 @@ final class PatientStore {
 
   private void pause(int failures) {
     long nanos = policy.retryAfter(failures).toNanos();
-    waiting.pause(Duration.ofNanos(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos / 2 + 1)));
+    waiting.pause(
+        Duration.ofNanos(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos / 2 + 1)));
   }
 
   static String describe(RuntimeException failure) {

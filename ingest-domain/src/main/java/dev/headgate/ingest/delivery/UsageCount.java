@@ -120,9 +120,7 @@ public final class UsageCount {
         (key, count) ->
             list.add(
                 new UsageLedger.Usage(
-                    new TenantId((int) (key >>> 32)),
-                    new UsageMonth((int) (long) key),
-                    count[0])));
+                    new TenantId((int) (key >>> 32)), new UsageMonth((int) (long) key), count[0])));
     return list;
   }
 
