@@ -11,6 +11,7 @@ import dev.headgate.ingest.journal.JournalUnavailable;
 import dev.headgate.ingest.journal.StoreTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
@@ -91,8 +92,9 @@ final class FileDeliveryLog implements DeliveryLog, AutoCloseable {
 
   private void recover() throws IOException {
     try (OpenFile found = files.open(NAME)) {
-      ByteBuffer in = JournalFormat.heapBuffer(Math.toIntExact(found.size()));
-      in.limit(found.read(in.array(), 0, in.capacity(), 0));
+      byte[] bytes = new byte[Math.toIntExact(found.size())];
+      ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      in.limit(found.read(bytes, 0, bytes.length, 0));
       if (in.limit() < HEADER_BYTES
           || in.getLong(0) != JournalFormat.DELIVERIES_MAGIC
           || JournalFormat.crc(in, 0, HEADER_BYTES - 4) != in.getInt(HEADER_BYTES - 4)) {

@@ -14,6 +14,7 @@ import dev.headgate.ingest.journal.TallyKeeper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileJournal implements EventJournal, JournalReader, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
+  private static final String INDEX_SCRATCH = "dedup-index.scratch";
   private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final JournalFiles files;
@@ -145,7 +147,18 @@ public final class FileJournal implements EventJournal, JournalReader, AutoClose
       JournalEpochs epochs,
       InstantSource clock,
       JournalListener listener) {
-    throw new UnsupportedOperationException();
+    try {
+      DiskFiles files = DiskFiles.lock(directory);
+      SeenEvents seen = new DedupIndex(directory.resolve(INDEX_SCRATCH), settings.dedupCapacity());
+      SecureRandom random = new SecureRandom();
+      return open(
+          settings,
+          new Surroundings(
+              files, epochs, clock, System::nanoTime, random::nextLong, seen, listener, true));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot open the journal in " + directory + ": " + e.getMessage(), e);
+    }
   }
 
   static FileJournal open(JournalSettings settings, Surroundings around) {
@@ -209,14 +222,20 @@ public final class FileJournal implements EventJournal, JournalReader, AutoClose
       throw new JournalUnavailable("too much waits for the journal's disk");
     }
     try {
-      PendingAppend append = new PendingAppend(record);
-      queue.add(append);
+      PendingAppend append = enqueue(record);
       wakeWriter();
       append.await();
       return append.result();
     } finally {
       queuedBytes.addAndGet(-record.length());
     }
+  }
+
+  /** Adds to what the writer takes next, without waking it. */
+  PendingAppend enqueue(JournalRecord record) {
+    PendingAppend append = new PendingAppend(record);
+    queue.add(append);
+    return append;
   }
 
   private void checkAvailable() {

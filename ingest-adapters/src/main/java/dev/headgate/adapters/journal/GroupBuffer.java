@@ -111,6 +111,13 @@ final class GroupBuffer {
     return new Finished(bytes.position(0).limit(padded), crc);
   }
 
+  /** The bytes of the only record so far, as they will stand on disk. */
+  byte[] onlyRecord() {
+    byte[] payload = new byte[bodyBytes() - FRAME_BYTES];
+    bytes.get(GroupHeader.BYTES + FRAME_BYTES, payload);
+    return payload;
+  }
+
   /** A group as it is written, and its header's checksum. */
   record Finished(ByteBuffer bytes, int crc) {}
 }

@@ -3,6 +3,7 @@ package dev.headgate.adapters.journal;
 import dev.headgate.adapters.journal.JournalFiles.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -75,8 +76,9 @@ record IdFile(
 
   /** The header of this file if it is a good id file of its full length. */
   static Optional<IdFile> readHeader(OpenFile file) throws IOException {
-    ByteBuffer in = JournalFormat.heapBuffer(HEADER_BYTES);
-    int read = file.read(in.array(), 0, HEADER_BYTES, 0);
+    byte[] header = new byte[HEADER_BYTES];
+    int read = file.read(header, 0, HEADER_BYTES, 0);
+    ByteBuffer in = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
     if (read < HEADER_BYTES
         || in.getLong() != JournalFormat.IDS_MAGIC
         || in.getInt(HEADER_BYTES - 4) != JournalFormat.crc(in, 0, HEADER_BYTES - 4)) {
@@ -109,7 +111,7 @@ record IdFile(
     forEachChunk(
         file,
         (chunk, length) -> {
-          ByteBuffer in = ByteBuffer.wrap(chunk, 0, length).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+          ByteBuffer in = ByteBuffer.wrap(chunk, 0, length).order(ByteOrder.LITTLE_ENDIAN);
           while (in.hasRemaining()) {
             long high = in.getLong();
             long low = in.getLong();

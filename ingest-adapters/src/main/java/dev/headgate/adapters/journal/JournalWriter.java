@@ -91,8 +91,8 @@ final class JournalWriter {
       } catch (NoSpace e) {
         full = true;
         next.refuse(new JournalUnavailable("the journal's disk is full", false, e));
-      } catch (IOException e) {
-        next.refuse(new JournalUnavailable("the journal's disk has failed", false, e));
+      } catch (IOException | RuntimeException | Error e) {
+        next.refuse(new JournalUnavailable("the journal has failed", false, e));
         throw e;
       }
       next = queue.poll();
@@ -141,6 +141,7 @@ final class JournalWriter {
   /** Decides which events are duplicates, and counts the record. */
   private void decide(PendingAppend append) {
     JournalRecord record = append.record();
+    anticipate(record);
     int kept = 0;
     int entry = record.firstEntry();
     for (int i = 0; i < record.entries(); i++) {
@@ -152,6 +153,16 @@ final class JournalWriter {
       entry = record.next(entry);
     }
     count(record, kept, append.conflicts);
+  }
+
+  private void anticipate(JournalRecord record) {
+    int entry = record.firstEntry();
+    for (int i = 0; i < record.entries(); i++) {
+      if (record.isIdentified(entry)) {
+        seen.anticipate(record.eventHashHigh(entry), record.eventHashLow(entry));
+      }
+      entry = record.next(entry);
+    }
   }
 
   private boolean wasSeen(PendingAppend append, JournalRecord record, int entry) {

@@ -11,6 +11,7 @@ import dev.headgate.ingest.journal.JournalDamaged;
 import dev.headgate.ingest.journal.JournalPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -110,10 +111,10 @@ final class Recovery {
   }
 
   static SegmentHeader readHeader(JournalFiles files, String name) throws IOException {
-    ByteBuffer block = JournalFormat.heapBuffer(BLOCK);
+    byte[] bytes = new byte[BLOCK];
+    ByteBuffer block = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     try (OpenFile file = files.open(name)) {
-      int read = file.read(block.array(), 0, BLOCK, 0);
-      block.limit(read);
+      block.limit(file.read(bytes, 0, BLOCK, 0));
     }
     SegmentHeader header =
         SegmentHeader.decode(block)
@@ -275,7 +276,10 @@ final class Recovery {
       newest.seal();
       segments.add(newest);
       SegmentHeader.End end = newest.end();
+      long lastTime = last == null ? header.lastTimeMillis() : last.journaledAtMillis();
+      long endTime = lastTime;
       if (last != null && last.records() > 0) {
+        endTime = newest.lastTimeMillis();
         end = copyGroup(reader, newest, last);
       }
       if (torn > 0) {
@@ -286,14 +290,14 @@ final class Recovery {
             header.fileName(),
             files.where());
       }
-      writeIdFile(header, newest.lastTimeMillis(), collector.ids());
+      writeIdFile(header, endTime, collector.ids());
       return new Recovered(
           segments,
           idFiles,
           end,
           newest,
           header.epoch(),
-          last == null ? header.lastTimeMillis() : last.journaledAtMillis(),
+          lastTime,
           last == null ? header.counters() : last.counters());
     }
   }

@@ -1,7 +1,6 @@
 package dev.headgate.adapters.journal;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * The identified events of one segment, in the order of their records: what its id file will hold.
@@ -49,6 +48,8 @@ final class SeenIds {
 
   /** The entries' bytes, a copy. */
   byte[] bytes() {
-    return Arrays.copyOf(entries.array(), entries.position());
+    byte[] bytes = new byte[entries.position()];
+    entries.get(0, bytes);
+    return bytes;
   }
 }

@@ -5,6 +5,7 @@ import static dev.headgate.adapters.journal.JournalFormat.BLOCK;
 import dev.headgate.adapters.journal.JournalFiles.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -151,9 +152,10 @@ final class SegmentMaker {
   /** The segment that was noted as the newest; empty if the note cannot be read. */
   static OptionalLong readNewest(JournalFiles files) throws IOException {
     try (OpenFile file = files.open(NEWEST)) {
-      ByteBuffer in = JournalFormat.heapBuffer(NEWEST_BYTES);
+      byte[] bytes = new byte[NEWEST_BYTES];
+      ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
       boolean good =
-          file.read(in.array(), 0, NEWEST_BYTES, 0) == NEWEST_BYTES
+          file.read(bytes, 0, NEWEST_BYTES, 0) == NEWEST_BYTES
               && in.getLong(0) == JournalFormat.SEGMENT_MAGIC
               && in.getInt(NEWEST_BYTES - 4) == JournalFormat.crc(in, 0, NEWEST_BYTES - 4);
       return good ? OptionalLong.of(in.getLong(8)) : OptionalLong.empty();

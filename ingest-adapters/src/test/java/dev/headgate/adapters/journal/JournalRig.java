@@ -52,6 +52,7 @@ final class JournalRig {
   }
 
   /** A record that was read, with its place. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Kept(JournalPosition position, long journaledAtMillis, byte[] bytes) {
     JournalRecord record() {
       return new JournalRecord(bytes, 0, bytes.length);

@@ -56,6 +56,7 @@ final class MemoryFiles implements JournalFiles {
   private record Resize(long size) {}
 
   private static final class Inode {
+    String name = "";
     byte[] durable = new byte[0];
     byte[] current = new byte[0];
     // Write or Resize, in order.
@@ -140,6 +141,7 @@ final class MemoryFiles implements JournalFiles {
 
     Inode copy() {
       Inode inode = new Inode();
+      inode.name = name;
       inode.durable = durable.clone();
       inode.current = current.clone();
       for (Object change : pending) {
@@ -191,6 +193,7 @@ final class MemoryFiles implements JournalFiles {
   }
 
   private void addDurable(String name, Inode inode) {
+    inode.name = name;
     durableNames.put(name, inode);
     names.put(name, inode);
   }
@@ -304,9 +307,10 @@ final class MemoryFiles implements JournalFiles {
       throw new FileAlreadyExistsException(name);
     }
     Inode inode = new Inode();
+    inode.name = name;
     names.put(name, inode);
     nameChanges.add(new NameChange.Put(name, inode));
-    return new MemoryFile(name, inode);
+    return new MemoryFile(inode);
   }
 
   @Override
@@ -316,7 +320,7 @@ final class MemoryFiles implements JournalFiles {
     if (inode == null) {
       throw new NoSuchFileException(name);
     }
-    return new MemoryFile(name, inode);
+    return new MemoryFile(inode);
   }
 
   @Override
@@ -326,6 +330,7 @@ final class MemoryFiles implements JournalFiles {
     if (inode == null) {
       throw new FileNotFoundException(from);
     }
+    inode.name = to;
     names.put(to, inode);
     nameChanges.add(new NameChange.Move(from, to, inode));
   }
@@ -364,11 +369,9 @@ final class MemoryFiles implements JournalFiles {
   public void close() {}
 
   private final class MemoryFile implements OpenFile {
-    private final String name;
     private final Inode inode;
 
-    MemoryFile(String name, Inode inode) {
-      this.name = name;
+    MemoryFile(Inode inode) {
       this.inode = inode;
     }
 
@@ -380,7 +383,7 @@ final class MemoryFiles implements JournalFiles {
 
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
-      change("write " + name);
+      change("write " + inode.name);
       long growth = position + source.remaining() - inode.current.length;
       if (growth > 0 && capacity != Long.MAX_VALUE && usedBytes() + growth > capacity) {
         throw new IOException("No space left on device");
@@ -402,7 +405,7 @@ final class MemoryFiles implements JournalFiles {
 
     @Override
     public void truncate(long size) throws IOException {
-      change("truncate " + name);
+      change("truncate " + inode.name);
       inode.current = Arrays.copyOf(inode.current, (int) size);
       inode.pending.add(new Resize(size));
     }
@@ -419,12 +422,12 @@ final class MemoryFiles implements JournalFiles {
 
     private void force(String verb, boolean sizeToo) throws IOException {
       try {
-        change(verb + name);
+        change(verb + inode.name);
       } catch (IOException e) {
         inode.pending.clear(); // the kernel forgets that these pages are dirty
         throw e;
       }
-      if (!ignoredForces.test(verb + name)) {
+      if (!ignoredForces.test(verb + inode.name)) {
         inode.force(sizeToo);
       }
     }
