@@ -21,10 +21,10 @@ import java.time.InstantSource;
 import org.apache.catalina.Host;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.boot.web.servlet.ServletContextInitializer;
 
 /** Accepting: the use cases and the servlets in front of them. */
 @Configuration(proxyBeanMethods = false)
@@ -44,8 +44,7 @@ class IntakeConfiguration {
   @Bean
   DeadLetters deadLetters(
       RowFormat rows, EventJournal journal, TallyKeeper tally, HeadgateConfig config) {
-    return new DeadLetters(
-        rows, journal, tally, config.intake().deadLettersPerHour().toBytes());
+    return new DeadLetters(rows, journal, tally, config.intake().deadLettersPerHour().toBytes());
   }
 
   @Bean

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Requests by endpoint and ending, with their times. Every time series is made at the start, so that
- * the accept path finds them without a look-up by name.
+ * Requests by endpoint and ending, with their times. Every time series is made at the start, so
+ * that the accept path finds them without a look-up by name.
  */
 public final class RequestMetrics implements RequestObserver {
   private static final Duration[] BUCKETS = {
