@@ -246,7 +246,7 @@ class HttpInterfaceTest {
     HttpResponse<String> response =
         TestEngine.post(
             engine,
-            "SELECT throwIf(number = 3000000, 'late') FROM numbers(4000000)",
+            "SELECT throwIf(number = 1500000, 'late') FROM numbers(1600000)",
             "wait_end_of_query=1");
 
     assertThat(response.statusCode()).isEqualTo(500);
