@@ -392,6 +392,20 @@ class HttpInterfaceTest {
     assertThat(response.body()).startsWith("Code: 27. ");
   }
 
+  @Test
+  void leavesNothingRunningOrLockedBehind() {
+    String table = TestEngine.newTable();
+    TestEngine.query(
+        engine, "CREATE TABLE " + table + " (a UInt32, s String) ENGINE = MergeTree ORDER BY a");
+    insert("INSERT INTO " + table + " FORMAT CSV", "1,x\n");
+    TestEngine.query(engine, "SELECT * FROM " + table);
+    TestEngine.post(engine, "SELECT throwIf(a = 1) FROM " + table);
+    TestEngine.post(engine, "INSERT INTO " + table + " FORMAT CSV\nx,y");
+
+    await(() -> TestEngine.query(engine, "SELECT count() FROM system.processes").equals("1"));
+    TestEngine.query(engine, "DROP TABLE " + table + " SYNC");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "nonsense",

@@ -174,9 +174,8 @@ class LifecycleTest {
               engine, "SELECT length(groupArray(toString(number))) FROM numbers(100000000)");
       assertThat(tooMuch.body()).startsWith("Code: 241. ");
 
-      Thread.ofPlatform()
-          .daemon()
-          .start(
+      CompletableFuture<HttpResponse<String>> longOne =
+          CompletableFuture.supplyAsync(
               () ->
                   TestEngine.post(
                       engine,
@@ -184,6 +183,7 @@ class LifecycleTest {
                           + " WHERE NOT ignore(sipHash64(number))",
                       "max_execution_time=10"));
       await(() -> TestEngine.post(engine, "SELECT 1").body().startsWith("Code: 202. "));
+      assertThat(longOne).isNotDone();
     }
   }
 
