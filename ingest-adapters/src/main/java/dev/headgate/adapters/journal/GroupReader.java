@@ -51,7 +51,7 @@ final class GroupReader implements Closeable {
   }
 
   boolean hasNextRecord() {
-    return group != null && nextSequence < group.endSequence();
+    return group != null && !group.lost() && nextSequence < group.endSequence();
   }
 
   /**
@@ -68,7 +68,7 @@ final class GroupReader implements Closeable {
     }
     int read = read(0, first, offset);
     GroupHeader header = check(GroupHeader.decode(bytes, Math.min(read, BLOCK)), offset, limit);
-    int whole = header.bytes() + header.bodyBytes();
+    int whole = header.bytes() + (header.lost() ? 0 : header.bodyBytes());
     if (whole > read) {
       if (whole > bytes.length) {
         bytes = Arrays.copyOf(bytes, Math.max(whole, Math.min(2 * bytes.length, 1 << 24)));
@@ -140,7 +140,7 @@ final class GroupReader implements Closeable {
   /** Checks that the records, all read, fill the group. */
   void checkEnd() throws BadGroup {
     GroupHeader header = loaded();
-    if (next != header.bytes() + header.bodyBytes()) {
+    if (!header.lost() && next != header.bytes() + header.bodyBytes()) {
       throw new BadGroup(header.offset() + next, "bytes after a group's last record");
     }
   }
@@ -190,7 +190,7 @@ final class GroupReader implements Closeable {
   }
 
   private static byte[] window(long from, long limit) {
-    return new byte[(int) Math.clamp(JournalFormat.align(limit - from), BLOCK, 256 * BLOCK)];
+    return new byte[Math.clamp(JournalFormat.align(limit - from), BLOCK, 256 * BLOCK)];
   }
 
   /** How many bytes from this place on stand up to the last one that is not zero. */

@@ -270,6 +270,7 @@ final class JournalWriter {
         group.bodyBytes(),
         groupTime,
         link,
+        false,
         withHandedIn(handedIn),
         GroupHeader.BYTES,
         0);

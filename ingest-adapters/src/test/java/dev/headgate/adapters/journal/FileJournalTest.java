@@ -345,8 +345,7 @@ class FileJournalTest {
   @Test
   void recognisesRepeatsOfEventsWhoseSegmentIsGone() {
     rig.settings =
-        new JournalSettings(
-            64 * 1024, 1 << 20, 1 << 24, 0, Duration.ZERO, 1L << 30, 1 << 20);
+        new JournalSettings(64 * 1024, 1 << 20, 1 << 24, 0, Duration.ZERO, 1L << 30, 1 << 20);
     FileJournal journal = rig.open(files);
     Deliveries deliveries = new Deliveries(journal);
     IntStream.range(0, 30).forEach(i -> journal.append(TestRecords.sized(9000, 0, i)));
