@@ -38,8 +38,7 @@ public final class JournalRepair {
 
   private JournalRepair(JournalFiles files) throws IOException {
     this.files = files;
-    delivered =
-        FileDeliveryLog.open(files, InstantSource.system(), () -> 0).next().orElse(null);
+    delivered = FileDeliveryLog.open(files, InstantSource.system(), () -> 0).next().orElse(null);
   }
 
   /**
@@ -101,19 +100,19 @@ public final class JournalRepair {
 
   /** Writes over every unreadable range of a segment. */
   private void mend(SegmentHeader header, @Nullable SegmentHeader next) throws IOException {
-    boolean isFollowed = next != null && next.number() == header.number() + 1;
+    SegmentHeader.End stated = SegmentScan.statedEnd(header, next);
     boolean isCopied = false;
     while (true) {
       try (OpenFile file = files.open(header.fileName());
           GroupReader reader = new GroupReader(files.open(header.fileName()), header)) {
-        long limit = isFollowed ? next.previous().offset() : file.size();
+        long limit = stated == null ? file.size() : stated.offset();
         SegmentScan.Outcome outcome = SegmentScan.scan(reader, limit, new SegmentScan.Visitor() {});
         BadGroup bad = outcome.bad();
         if (bad == null) {
           return;
         }
         Optional<GroupHeader> after = groupAfter(reader, outcome, limit);
-        if (after.isEmpty() && !isFollowed) {
+        if (after.isEmpty() && stated == null) {
           return; // a torn tail, which a start cuts
         }
         if (!isCopied) {
@@ -121,7 +120,7 @@ public final class JournalRepair {
           isCopied = true;
         }
         long endSequence =
-            after.map(GroupHeader::firstSequence).orElse(isFollowed ? next.previous().sequence() : 0);
+            after.map(GroupHeader::firstSequence).orElse(stated == null ? 0 : stated.sequence());
         long end = after.map(GroupHeader::offset).orElse(limit);
         giveUp(file, header, outcome, end, endSequence);
       }
@@ -165,11 +164,7 @@ public final class JournalRepair {
   }
 
   private void giveUp(
-      OpenFile file,
-      SegmentHeader header,
-      SegmentScan.Outcome outcome,
-      long end,
-      long endSequence)
+      OpenFile file, SegmentHeader header, SegmentScan.Outcome outcome, long end, long endSequence)
       throws IOException {
     GroupHeader last = outcome.last();
     long start = outcome.end();
@@ -241,8 +236,7 @@ public final class JournalRepair {
 
   private boolean isDelivered(SegmentHeader.End end) {
     Optional<JournalPosition> position = end.position();
-    return position.isEmpty()
-        || (delivered != null && position.get().compareTo(delivered) <= 0);
+    return position.isEmpty() || (delivered != null && position.get().compareTo(delivered) <= 0);
   }
 
   private void fillGap(SegmentHeader before, SegmentHeader after) throws IOException {
@@ -255,8 +249,9 @@ public final class JournalRepair {
       SegmentScan.Outcome outcome =
           SegmentScan.scan(reader, file.size(), new SegmentScan.Visitor() {});
       GroupHeader last = outcome.last();
-      end = new SegmentHeader.End(
-          before.number(), before.epoch(), outcome.end(), outcome.endSequence());
+      end =
+          new SegmentHeader.End(
+              before.number(), before.epoch(), outcome.end(), outcome.endSequence());
       time = last == null ? before.lastTimeMillis() : last.journaledAtMillis();
       counters = last == null ? before.counters() : last.counters();
     }
@@ -268,9 +263,7 @@ public final class JournalRepair {
           new SegmentHeader(epoch, number, random.nextLong(), first, end, time, counters, 0)
               .sealed();
       SegmentHeader.End fillerEnd =
-          isLast
-              ? after.previous()
-              : new SegmentHeader.End(number, epoch, BLOCK, first);
+          isLast ? after.previous() : new SegmentHeader.End(number, epoch, BLOCK, first);
       writeFiller(filler, fillerEnd);
       previous = filler;
       end = fillerEnd;

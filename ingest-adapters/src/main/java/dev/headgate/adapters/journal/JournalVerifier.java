@@ -117,11 +117,11 @@ public final class JournalVerifier {
   private void verify(SegmentHeader header, @Nullable SegmentHeader next) throws IOException {
     try (GroupReader reader = new GroupReader(files.open(header.fileName()), header);
         OpenFile file = files.open(header.fileName())) {
-      boolean isFollowed = next != null && next.number() == header.number() + 1;
-      long limit = isFollowed ? next.previous().offset() : file.size();
+      SegmentHeader.End stated = SegmentScan.statedEnd(header, next);
+      long limit = stated == null ? file.size() : stated.offset();
       Totals totals = new Totals();
       SegmentScan.Outcome outcome = SegmentScan.scan(reader, limit, totals);
-      long unfinished = isFollowed ? 0 : reader.bytesWritten(outcome.end(), file.size());
+      long unfinished = stated == null ? reader.bytesWritten(outcome.end(), file.size()) : 0;
       reports.add(
           new SegmentReport(
               header.fileName(),

@@ -57,7 +57,9 @@ class JournalRepairTest {
     JournalVerifier.Report report = JournalVerifier.verify(files);
     assertThat(report.isSound()).isTrue();
     assertThat(report.segments()).extracting(s -> s.records()).containsExactly(15L, 15L, 15L, 5L);
-    assertThat(report.segments()).extracting(s -> s.idFile()).containsExactly(true, true, true, false);
+    assertThat(report.segments())
+        .extracting(s -> s.idFile())
+        .containsExactly(true, true, true, false);
     assertThat(JournalRepair.repair(files)).isEmpty();
   }
 
