@@ -142,7 +142,7 @@ class JournalDamageTest {
             0)
         .encode(forged);
     bytes[6 * 4096 + 3] ^= 1;
-    System.arraycopy(forged.array(), 0, bytes, 7 * 4096, GroupHeader.BYTES);
+    forged.get(0, bytes, 7 * 4096, GroupHeader.BYTES);
     files.replace(name, bytes);
     try (FileJournal journal = rig.open(files)) {
       assertThat(ids(journal)).hasSize(5);
