@@ -125,6 +125,39 @@ class DedupIndexTest {
   }
 
   @Test
+  void takesAsMuchMemoryWhetherItWasToldWhatToExpectOrNot() {
+    int ids = 1_000_000;
+    index.expect(ids);
+    TenantId tenant = new TenantId(1);
+    for (long id = 0; id < ids; id++) {
+      hash.hash(tenant, id, -id, out);
+      index.load(out[0], out[1], 0, START + id / 1_000);
+    }
+    assertThat(addAll(0, ids, START + 1_000)).isZero();
+    assertThat(index.size()).isEqualTo(ids);
+    assertThat(index.memoryBytes()).isLessThan(34L * ids);
+  }
+
+  @Test
+  void givesBackWhatItWasWronglyToldToExpect() {
+    index.expect(3_000_000);
+    index.load(1, 1, 7, START);
+    expireFor(START, DedupIndex.ROUND.multipliedBy(3));
+    assertThat(index.memoryBytes()).isLessThan(5 * MEGABYTE);
+    assertThat(index.probeAndAdd(1, 1, 7, START + DAY - 1)).isEqualTo(DUPLICATE);
+  }
+
+  @Test
+  void isNotLaidOutAnewOnceItHoldsSomething() {
+    index.load(1, 1, 7, START);
+    index.expect(1_000_000);
+    assertThat(index.probeAndAdd(1, 1, 7, START)).isEqualTo(DUPLICATE);
+    index.expect(1_000_000);
+    assertThat(index.probeAndAdd(1, 1, 7, START)).isEqualTo(DUPLICATE);
+    assertThat(index.size()).isEqualTo(1);
+  }
+
+  @Test
   void doesNotLoadWhatHasLeftTheWindow() {
     index.load(1, 1, 7, START + DAY);
     index.load(2, 2, 7, START);
