@@ -6,6 +6,7 @@ import dev.headgate.ingest.delivery.DeliverToStore;
 import dev.headgate.ingest.delivery.DeliveryObserver;
 import dev.headgate.ingest.delivery.DeliveryPolicy;
 import dev.headgate.ingest.delivery.DeliveryState.Phase;
+import dev.headgate.ingest.delivery.FrozenDelivery;
 import dev.headgate.ingest.delivery.InMemoryDeliveryLog;
 import dev.headgate.ingest.delivery.InMemoryJournal;
 import dev.headgate.ingest.delivery.InMemoryUsageLedger;
@@ -17,6 +18,7 @@ import dev.headgate.ingest.tenant.TenantId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +36,7 @@ class DeliveryToClickHouseTest {
 
   private final InMemoryJournal journal = new InMemoryJournal();
   private final InMemoryDeliveryLog log = new InMemoryDeliveryLog();
+  private final AtomicInteger troubles = new AtomicInteger();
   private final InMemoryUsageLedger ledger = new InMemoryUsageLedger();
 
   @Test
@@ -45,6 +48,7 @@ class DeliveryToClickHouseTest {
       journal.append(rows.clock(), rows.mediaRecord(500));
     }
     DeliverToStore delivery = delivery();
+    int restarts = TestClickHouse.engine().restarts();
     Random random = new Random(3);
     delivery.start();
     for (int kills = 0; kills < 5; kills++) {
@@ -56,6 +60,8 @@ class DeliveryToClickHouseTest {
     await(() -> isDrained(delivery));
     assertThat(delivery.stop(Duration.ofSeconds(20))).isTrue();
 
+    assertThat(TestClickHouse.engine().restarts()).isGreaterThanOrEqualTo(restarts + 3);
+    assertThat(troubles.get()).isPositive();
     assertThat(
             TestClickHouse.line(
                 "SELECT count(), uniqExact(delivery_id, row_no), uniqExact(event_id)"
@@ -119,7 +125,12 @@ class DeliveryToClickHouseTest {
         ledger,
         POLICY,
         InstantSource.system(),
-        DeliveryObserver.NONE);
+        new DeliveryObserver() {
+          @Override
+          public void outcomeUnclear(FrozenDelivery frozen, String why) {
+            troubles.incrementAndGet();
+          }
+        });
   }
 
   private static boolean isDrained(DeliverToStore delivery) {
