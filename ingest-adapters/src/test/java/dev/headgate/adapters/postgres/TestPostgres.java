@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * A real PostgreSQL, started once for all tests, that hands out migrated databases. It ends with the
- * JVM by itself.
+ * A real PostgreSQL, started once for all tests, that hands out migrated databases. It ends with
+ * the JVM by itself.
  */
 final class TestPostgres {
   private static final String TEMPLATE = "migrated";
