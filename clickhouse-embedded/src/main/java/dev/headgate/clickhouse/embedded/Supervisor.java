@@ -172,10 +172,10 @@ final class Supervisor {
         if (System.nanoTime() - since > GOOD_RUN.toNanos()) {
           backoff = FIRST_BACKOFF;
         }
-        if (!tryReplace(trouble)) {
-          Thread.sleep(backoff);
-          backoff = longer(backoff);
-        }
+        note(trouble);
+        Thread.sleep(backoff);
+        backoff = longer(backoff);
+        tryReplace(trouble);
       } catch (InterruptedException closingNow) {
         return;
       }
@@ -202,24 +202,29 @@ final class Supervisor {
     }
   }
 
-  /** False when no new process could be started, and it must be tried again. */
-  private boolean tryReplace(Trouble trouble) {
+  private void note(Trouble trouble) {
+    synchronized (change) {
+      if (!closing && process == trouble.process) {
+        state = EngineState.RESTARTING;
+        lastError = trouble.words;
+        LOG.log(WARNING, "The ClickHouse engine is restarted: {0}", trouble.words);
+      }
+    }
+  }
+
+  private void tryReplace(Trouble trouble) {
     synchronized (change) {
       // Somebody asked for a restart meanwhile, or for the end.
       if (closing || process != trouble.process) {
-        return true;
+        return;
       }
-      lastError = trouble.words;
-      LOG.log(WARNING, "The ClickHouse engine is restarted: {0}", trouble.words);
       try {
         replace(trouble.words);
-        return true;
       } catch (RuntimeException failed) {
         if (!closing) {
           lastError = String.valueOf(failed.getMessage());
-          LOG.log(ERROR, "The ClickHouse engine cannot be restarted", failed);
+          LOG.log(ERROR, "The ClickHouse engine cannot be restarted yet", failed);
         }
-        return false;
       }
     }
   }

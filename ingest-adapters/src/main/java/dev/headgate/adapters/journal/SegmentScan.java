@@ -53,7 +53,8 @@ final class SegmentScan {
     while (offset < limit) {
       try {
         GroupHeader group = reader.load(offset, limit);
-        checkLink(group, sequence, link, time);
+        boolean afterLoss = last != null && last.lost();
+        checkLink(group, sequence, afterLoss ? group.previousCrc() : link, time);
         readRecords(reader, group, visitor);
         last = group;
         offset = group.end();

@@ -164,6 +164,7 @@ public final class EventBatch {
     }
     selected = count++;
     Arrays.fill(slices, selected * FIELDS * 2, (selected + 1) * FIELDS * 2, ABSENT);
+    extra[selected * 2] = 0;
     extra[selected * 2 + 1] = ABSENT;
     raw[selected * 2] = rawOffset;
     raw[selected * 2 + 1] = 0;
@@ -246,8 +247,9 @@ public final class EventBatch {
     return slices[sliceIndex(field) + 1] != ABSENT;
   }
 
+  /** Where the field's value begins; 0 when it was never set. */
   public int offset(EventField field) {
-    return slices[sliceIndex(field)];
+    return Math.max(0, slices[sliceIndex(field)]);
   }
 
   /** Bytes of the field's value; 0 when it is absent. */
