@@ -58,6 +58,7 @@ public final class IngestConnector {
     http.setMaxHeaderCount(MAX_HEADERS);
     http.setMaxSwallowSize(MAX_SWALLOW_BYTES);
     http.setRelaxedQueryChars("\"<>[\\]^`{|}");
+    http.setContinueResponseTiming("onRead");
     http.setTcpNoDelay(true);
     http.setServerRemoveAppProvidedValues(true);
   }
