@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlayerFleet implements Iterator<MediaUpload> {
   /** Measured; it turns the number of events that is asked for into one of sessions. */
-  private static final double EVENTS_PER_SESSION = 42.0;
+  private static final double EVENTS_PER_SESSION = 54.5;
 
   private final Script script;
   private final List<Title> catalogue = Title.catalogue();

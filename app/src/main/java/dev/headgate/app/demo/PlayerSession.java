@@ -3,6 +3,7 @@ package dev.headgate.app.demo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -79,7 +80,7 @@ final class PlayerSession {
 
   private void play() {
     double seconds =
-        Math.min(title.seconds(), Math.max(8, dice.around(title.seconds() * 0.3, 1.0)));
+        Math.min(title.seconds(), Math.max(8, dice.around(title.seconds() * 0.2, 1.0)));
     emit("play_start", 0, Optional.empty());
     boolean playing = true;
     double beat = HEARTBEAT.toSeconds();
@@ -92,6 +93,7 @@ final class PlayerSession {
     if (playing && dice.chance(0.96)) {
       emit("play_end", seconds, Optional.empty());
     }
+    events.sort(Comparator.comparing(Timed::at));
   }
 
   private void interrupt(double at) {
