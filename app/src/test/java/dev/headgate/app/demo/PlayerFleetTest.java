@@ -176,7 +176,8 @@ class PlayerFleetTest {
                             > 0)
             .toList();
 
-    assertThat(late).hasSizeGreaterThan(10).allMatch(upload -> upload.clock().tellsSentAt());
+    assertThat(late.size()).isGreaterThan(10);
+    assertThat(late.stream().allMatch(upload -> upload.clock().tellsSentAt())).isTrue();
   }
 
   @Test
