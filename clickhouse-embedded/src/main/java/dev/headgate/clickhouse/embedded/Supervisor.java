@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Supervisor {
 
   private static final System.Logger LOG = System.getLogger(Supervisor.class.getName());
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
 
@@ -195,11 +196,23 @@ final class Supervisor {
       if (!present.isAlive()) {
         return new Trouble(present, present.end());
       }
-      if (!present.answers(settings.heartbeatTimeout) && present.isAlive()) {
+      if (!answersInTime(present) && present.isAlive()) {
         String words = "it did not answer for " + settings.heartbeatTimeout.toMillis() + " ms";
         return new Trouble(present, words);
       }
     }
+  }
+
+  /** An answer that is an error, such as of memory used up for a moment, is followed by a retry. */
+  private boolean answersInTime(EngineProcess engine) throws InterruptedException {
+    long end = System.nanoTime() + settings.heartbeatTimeout.toNanos();
+    while (!engine.answers(settings.heartbeatTimeout)) {
+      engine.awaitEndFor(RETRY_PAUSE);
+      if (!engine.isAlive() || System.nanoTime() > end) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void note(Trouble trouble) {

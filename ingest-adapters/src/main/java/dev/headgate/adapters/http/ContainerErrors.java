@@ -10,7 +10,14 @@ final class ContainerErrors {
     boolean tag = TagServlet.PATH.equals(path) || TagServlet.API_PATH.equals(path);
     return tag
         ? "{\"error\":\"" + tagCode(status) + "\"}"
-        : "{\"error\":\"" + code(status) + "\",\"message\":\"" + message(status) + "\"}";
+        : "{" + counts(status, path) + "\"error\":\"" + code(status) + "\",\"message\":\"" + message(status) + "\"}";
+  }
+
+  /** A 400 of the media API has counts, whoever found the fault. */
+  private static String counts(int status, @Nullable String path) {
+    return status == 400 && MediaEventsServlet.PATH.equals(path)
+        ? "\"accepted\":0,\"rejected\":0,\"queued\":false,"
+        : "";
   }
 
   private static String tagCode(int status) {

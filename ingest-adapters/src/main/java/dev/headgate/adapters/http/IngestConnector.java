@@ -18,8 +18,12 @@ public final class IngestConnector {
 
   private static final int MAX_HEADERS = 200;
 
-  /** What Tomcat itself reads and forgets; {@code UnreadBody} does the larger part before. */
-  private static final int MAX_SWALLOW_BYTES = 2 * 1024 * 1024;
+  /**
+   * What is read and forgotten of a body after its answer, as after a 413: many clients look at the
+   * answer only when they have sent all, and a connection that is closed on them takes the answer
+   * with it.
+   */
+  private static final int MAX_SWALLOW_BYTES = 96 * 1024 * 1024;
 
   private static final int ACCEPT_BACKLOG = 1024;
   private static final Duration SILENCE = Duration.ofSeconds(20);
@@ -54,6 +58,7 @@ public final class IngestConnector {
     http.setMaxHeaderCount(MAX_HEADERS);
     http.setMaxSwallowSize(MAX_SWALLOW_BYTES);
     http.setRelaxedQueryChars("\"<>[\\]^`{|}");
+    http.setContinueResponseTiming("onRead");
     http.setTcpNoDelay(true);
     http.setServerRemoveAppProvidedValues(true);
   }

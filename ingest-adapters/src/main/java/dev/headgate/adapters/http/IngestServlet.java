@@ -49,7 +49,6 @@ abstract class IngestServlet extends HttpServlet {
     try {
       fields(exchange, answer, response);
       shown(answer).write(response);
-      UnreadBody.drain(request, response);
     } catch (IOException _) {
       log.debug("the sender of request {} left before its answer", exchange.requestId());
     } finally {

@@ -39,7 +39,7 @@ public final class JsonErrorReportValve extends ErrorReportValve {
       response.setHeader(
           Headers.REQUEST_ID, RequestIds.takeOverOrMint(request.getHeader(Headers.REQUEST_ID)));
     }
-    if (throwable != null) {
+    if (throwable != null && status >= 500) {
       log.error("request {} failed", response.getHeader(Headers.REQUEST_ID), throwable);
     }
     write(response, ContainerErrors.body(status, request.getRequestURI()));
