@@ -42,7 +42,7 @@ sealed interface ClickHouseServer extends AutoCloseable {
 
   /** A server of the operator's own. */
   record External(ClickHouseEndpoint endpoint) implements ClickHouseServer {
-    External {
+    public External {
       String url = endpoint.url();
       if (!url.matches("https?://[^/\\s]+") || URI.create(url).getHost() == null) {
         throw new InvalidSetting(

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Supervisor {
 
   private static final System.Logger LOG = System.getLogger(Supervisor.class.getName());
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
 
@@ -172,10 +173,10 @@ final class Supervisor {
         if (System.nanoTime() - since > GOOD_RUN.toNanos()) {
           backoff = FIRST_BACKOFF;
         }
-        if (!tryReplace(trouble)) {
-          Thread.sleep(backoff);
-          backoff = longer(backoff);
-        }
+        note(trouble);
+        Thread.sleep(backoff);
+        backoff = longer(backoff);
+        tryReplace(trouble);
       } catch (InterruptedException closingNow) {
         return;
       }
@@ -195,31 +196,48 @@ final class Supervisor {
       if (!present.isAlive()) {
         return new Trouble(present, present.end());
       }
-      if (!present.answers(settings.heartbeatTimeout) && present.isAlive()) {
+      if (!answersInTime(present) && present.isAlive()) {
         String words = "it did not answer for " + settings.heartbeatTimeout.toMillis() + " ms";
         return new Trouble(present, words);
       }
     }
   }
 
-  /** False when no new process could be started, and it must be tried again. */
-  private boolean tryReplace(Trouble trouble) {
+  /** An answer that is an error, such as of memory used up for a moment, is followed by a retry. */
+  private boolean answersInTime(EngineProcess engine) throws InterruptedException {
+    long end = System.nanoTime() + settings.heartbeatTimeout.toNanos();
+    while (!engine.answers(settings.heartbeatTimeout)) {
+      engine.awaitEndFor(RETRY_PAUSE);
+      if (!engine.isAlive() || System.nanoTime() > end) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void note(Trouble trouble) {
+    synchronized (change) {
+      if (!closing && process == trouble.process) {
+        state = EngineState.RESTARTING;
+        lastError = trouble.words;
+        LOG.log(WARNING, "The ClickHouse engine is restarted: {0}", trouble.words);
+      }
+    }
+  }
+
+  private void tryReplace(Trouble trouble) {
     synchronized (change) {
       // Somebody asked for a restart meanwhile, or for the end.
       if (closing || process != trouble.process) {
-        return true;
+        return;
       }
-      lastError = trouble.words;
-      LOG.log(WARNING, "The ClickHouse engine is restarted: {0}", trouble.words);
       try {
         replace(trouble.words);
-        return true;
       } catch (RuntimeException failed) {
         if (!closing) {
           lastError = String.valueOf(failed.getMessage());
-          LOG.log(ERROR, "The ClickHouse engine cannot be restarted", failed);
+          LOG.log(ERROR, "The ClickHouse engine cannot be restarted yet", failed);
         }
-        return false;
       }
     }
   }

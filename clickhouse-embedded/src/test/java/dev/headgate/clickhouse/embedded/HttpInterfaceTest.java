@@ -246,7 +246,7 @@ class HttpInterfaceTest {
     HttpResponse<String> response =
         TestEngine.post(
             engine,
-            "SELECT throwIf(number = 3000000, 'late') FROM numbers(4000000)",
+            "SELECT throwIf(number = 1500000, 'late') FROM numbers(1600000)",
             "wait_end_of_query=1");
 
     assertThat(response.statusCode()).isEqualTo(500);
@@ -390,6 +390,20 @@ class HttpInterfaceTest {
     HttpResponse<String> response = TestEngine.send(insert);
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(response.body()).startsWith("Code: 27. ");
+  }
+
+  @Test
+  void leavesNothingRunningOrLockedBehind() {
+    String table = TestEngine.newTable();
+    TestEngine.query(
+        engine, "CREATE TABLE " + table + " (a UInt32, s String) ENGINE = MergeTree ORDER BY a");
+    insert("INSERT INTO " + table + " FORMAT CSV", "1,x\n");
+    TestEngine.query(engine, "SELECT * FROM " + table);
+    TestEngine.post(engine, "SELECT throwIf(a = 1) FROM " + table);
+    TestEngine.post(engine, "INSERT INTO " + table + " FORMAT CSV\nx,y");
+
+    await(() -> TestEngine.query(engine, "SELECT count() FROM system.processes").equals("1"));
+    TestEngine.query(engine, "DROP TABLE " + table + " SYNC");
   }
 
   @ParameterizedTest

@@ -84,6 +84,7 @@ public final class ClickHouseConnection implements AutoCloseable {
         .setMaxConnections(MAX_CONNECTIONS)
         .setSocketTcpNodelay(true)
         .useServerTimeZone(false)
+        .useTimeZone("UTC")
         .setClientName("headgate")
         .build();
   }
@@ -122,8 +123,9 @@ public final class ClickHouseConnection implements AutoCloseable {
   }
 
   <T> T query(String sql, QuerySettings settings, Reader<T> reader) {
+    Client current = client();
     try {
-      QueryResponse response = await(client().query(sql, settings));
+      QueryResponse response = await(current.query(sql, settings));
       try {
         return reader.read(response.getInputStream());
       } finally {

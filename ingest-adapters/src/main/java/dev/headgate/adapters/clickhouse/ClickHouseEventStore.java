@@ -1,5 +1,6 @@
 package dev.headgate.adapters.clickhouse;
 
+import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.DataStreamWriter;
 import com.clickhouse.client.api.ServerException;
 import com.clickhouse.client.api.insert.InsertResponse;
@@ -22,6 +23,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * Rows in ClickHouse. One call is one insert of one block into one partition, which ClickHouse
@@ -64,17 +66,17 @@ public final class ClickHouseEventStore implements EventStore {
 
   @Override
   public void insert(RowBatch batch) {
+    Client client = connection.client();
+    List<String> columns = RowSchema.columns(batch.schema(), batch.table());
     Body body = new Body(batch);
     try (InsertResponse response =
         ClickHouseConnection.await(
-            connection
-                .client()
-                .insert(
-                    batch.table().tableName(),
-                    RowSchema.columns(batch.schema(), batch.table()),
-                    body,
-                    ClickHouseFormat.RowBinary,
-                    settings(batch)))) {
+            client.insert(
+                batch.table().tableName(),
+                columns,
+                body,
+                ClickHouseFormat.RowBinary,
+                settings(batch)))) {
       if (response.getWrittenRows() < batch.rowCount()) {
         throw new OutcomeUnclear(
             "ClickHouse says it wrote "

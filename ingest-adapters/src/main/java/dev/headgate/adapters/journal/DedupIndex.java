@@ -1,6 +1,5 @@
 package dev.headgate.adapters.journal;
 
-import dev.headgate.adapters.journal.PagePool.Page;
 import dev.headgate.ingest.dedup.DedupWindow;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +68,7 @@ public final class DedupIndex implements SeenEvents {
     this.capacity = capacity;
     pool = new PagePool(scratch);
     builder = new PartitionBuilder(pool);
-    directory = empty();
+    directory = new PartitionDirectory(builder.buildEmpty(0, 1));
   }
 
   @Override
@@ -87,6 +86,23 @@ public final class DedupIndex implements SeenEvents {
   public void anticipate(long hashHigh, long hashLow) {
     long address = address(hashHigh, hashLow);
     touched += directory.at(address).touch(address);
+  }
+
+  @Override
+  public void expect(long ids) {
+    if (size + loaded > 0) {
+      return;
+    }
+    long expected = Math.min(ids, capacity);
+    int depth = 0;
+    while (pagesAt(depth, expected) > Partition.MAX_PAGES) {
+      depth++;
+    }
+    layOut(depth, pagesAt(depth, expected));
+  }
+
+  private static int pagesAt(int depth, long ids) {
+    return Partition.pagesFor((int) Math.min(Integer.MAX_VALUE, ids >>> depth));
   }
 
   /** {@inheritDoc} Some may wait for the next call of any method to be taken in together. */
@@ -217,9 +233,17 @@ public final class DedupIndex implements SeenEvents {
     published.setRelease(size);
   }
 
-  private PartitionDirectory empty() {
-    builder.start();
-    return new PartitionDirectory(builder.build(0, 0, 1, 0).getFirst());
+  /** Begins anew with empty partitions; all pages in use are given back. */
+  private void layOut(int depth, int pages) {
+    pool.ensure(pages << depth);
+    long address = 0;
+    do {
+      Partition partition = directory.at(address);
+      builder.giveUp(partition);
+      address = partition.next();
+    } while (address != 0);
+    directory = new PartitionDirectory(builder.buildEmpty(depth, pages));
+    cursor = 0;
   }
 
   private void enlarge(Partition partition) {
@@ -252,22 +276,10 @@ public final class DedupIndex implements SeenEvents {
   }
 
   private void forgetAll(long nowMillis) {
-    Partition partition = directory.at(0);
-    while (giveUp(partition) != 0) {
-      partition = directory.at(partition.next());
-    }
-    directory = empty();
+    layOut(0, 1);
     resize(-size);
-    cursor = 0;
     roundStart = nowMillis;
     previousRoundStart = nowMillis;
-  }
-
-  private long giveUp(Partition partition) {
-    for (Page page : partition.pages()) {
-      pool.give(page);
-    }
-    return partition.next();
   }
 
   /** An upper bound of any id's age: the last full round removed what had expired at its start. */

@@ -44,7 +44,7 @@ final class FileDeliveryLog implements DeliveryLog, AutoCloseable {
   static final String NAME = "deliveries.log";
   private static final int HEADER_BYTES = 24;
   private static final int ENTRY_HEAD_BYTES = 16;
-  private static final long COMPACT_ABOVE = 1 << 20;
+  private static final long COMPACT_ABOVE = 256 << 10;
 
   /** Hears that all before a place is delivered. */
   interface DoneListener {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * <pre>
  * u64 magic, u32 bytes up to and with the checksum, u32 epoch, u64 segment, u64 salt,
  * u64 this group's own byte, u64 durable up to (byte), u64 first sequence, u32 records,
- * u32 bytes of all records, i64 journaled at, u32 checksum of the group before, u32 0,
+ * u32 bytes of all records, i64 journaled at, u32 checksum of the group before, u32 flags (1: lost),
  * counters, u32 CRC32C
  * </pre>
  *
@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param durableUpTo the bytes of this segment before this place were durable before this group was
  *     written, as was all of the segments before
  * @param previousCrc the checksum of the group before, or of the segment's header
+ * @param lost stands in for records that were lost, put there by a repair: it claims their places
+ *     and their bytes, and holds none of them
  * @param counters the counts with those of this group
  * @param bytes the header's own bytes
  */
@@ -33,6 +35,7 @@ record GroupHeader(
     int bodyBytes,
     long journaledAtMillis,
     int previousCrc,
+    boolean lost,
     Counters counters,
     int bytes,
     int crc) {
@@ -41,6 +44,7 @@ record GroupHeader(
   static final int BYTES = 80 + Counters.BYTES + 4;
 
   private static final int MIN_BYTES = 100;
+  private static final int LOST = 1;
 
   long endSequence() {
     return firstSequence + records;
@@ -57,7 +61,7 @@ record GroupHeader(
     out.putLong(JournalFormat.GROUP_MAGIC).putInt(BYTES).putInt(epoch);
     out.putLong(segment).putLong(salt).putLong(offset).putLong(durableUpTo);
     out.putLong(firstSequence).putInt(records).putInt(bodyBytes).putLong(journaledAtMillis);
-    out.putInt(previousCrc).putInt(0);
+    out.putInt(previousCrc).putInt(lost ? LOST : 0);
     counters.encode(out);
     int checksum = JournalFormat.crc(out, start, out.position());
     out.putInt(checksum);
@@ -87,7 +91,7 @@ record GroupHeader(
     int bodyBytes = in.getInt();
     long time = in.getLong();
     int previous = in.getInt();
-    in.getInt();
+    boolean lost = (in.getInt() & LOST) != 0;
     Counters counters = Counters.decode(in);
     return Optional.of(
         new GroupHeader(
@@ -101,6 +105,7 @@ record GroupHeader(
             bodyBytes,
             time,
             previous,
+            lost,
             counters,
             bytes,
             in.getInt(bytes - 4)));

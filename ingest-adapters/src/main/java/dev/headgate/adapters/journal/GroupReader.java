@@ -20,7 +20,7 @@ final class GroupReader implements Closeable {
 
   private final OpenFile file;
   private final SegmentHeader segment;
-  private byte[] bytes = new byte[FIRST_READ];
+  private byte[] bytes = new byte[2 * BLOCK];
   private @Nullable GroupHeader group;
   private int next;
   private long nextSequence;
@@ -51,7 +51,7 @@ final class GroupReader implements Closeable {
   }
 
   boolean hasNextRecord() {
-    return group != null && nextSequence < group.endSequence();
+    return group != null && !group.lost() && nextSequence < group.endSequence();
   }
 
   /**
@@ -62,9 +62,13 @@ final class GroupReader implements Closeable {
    */
   GroupHeader load(long offset, long limit) throws IOException, BadGroup {
     group = null;
-    int read = read(0, (int) Math.min(FIRST_READ, limit - offset), offset);
+    int first = (int) Math.min(FIRST_READ, limit - offset);
+    if (first > bytes.length) {
+      bytes = new byte[FIRST_READ];
+    }
+    int read = read(0, first, offset);
     GroupHeader header = check(GroupHeader.decode(bytes, Math.min(read, BLOCK)), offset, limit);
-    int whole = header.bytes() + header.bodyBytes();
+    int whole = header.bytes() + (header.lost() ? 0 : header.bodyBytes());
     if (whole > read) {
       if (whole > bytes.length) {
         bytes = Arrays.copyOf(bytes, Math.max(whole, Math.min(2 * bytes.length, 1 << 24)));
@@ -136,7 +140,7 @@ final class GroupReader implements Closeable {
   /** Checks that the records, all read, fill the group. */
   void checkEnd() throws BadGroup {
     GroupHeader header = loaded();
-    if (next != header.bytes() + header.bodyBytes()) {
+    if (!header.lost() && next != header.bytes() + header.bodyBytes()) {
       throw new BadGroup(header.offset() + next, "bytes after a group's last record");
     }
   }
@@ -162,8 +166,8 @@ final class GroupReader implements Closeable {
    */
   long findClaimBeyond(long bad, long limit) throws IOException {
     group = null;
-    byte[] blocks = new byte[256 * BLOCK];
     long start = JournalFormat.align(bad);
+    byte[] blocks = window(start, limit);
     for (long at = start; at < limit; at += blocks.length) {
       int read = file.read(blocks, 0, (int) Math.min(blocks.length, limit - at), at);
       for (int block = 0; block + GroupHeader.BYTES <= read; block += BLOCK) {
@@ -185,9 +189,13 @@ final class GroupReader implements Closeable {
     return header.isPresent() && belongs(header.get(), offset) && header.get().durableUpTo() > bad;
   }
 
+  private static byte[] window(long from, long limit) {
+    return new byte[Math.clamp(JournalFormat.align(limit - from), BLOCK, 256 * BLOCK)];
+  }
+
   /** How many bytes from this place on stand up to the last one that is not zero. */
   long bytesWritten(long from, long limit) throws IOException {
-    byte[] blocks = new byte[256 * BLOCK];
+    byte[] blocks = window(from, limit);
     long last = from;
     for (long at = from; at < limit; at += blocks.length) {
       int read = file.read(blocks, 0, (int) Math.min(blocks.length, limit - at), at);

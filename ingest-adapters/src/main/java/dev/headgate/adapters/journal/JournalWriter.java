@@ -36,7 +36,7 @@ final class JournalWriter {
   private final JournalListener listener;
   private final int maxGroupBytes;
 
-  private final GroupBuffer group = new GroupBuffer(FIRST_BUFFER);
+  private final GroupBuffer group;
   private final List<PendingAppend> inGroup = new ArrayList<>();
   private final Counters counters;
   private long groupTime;
@@ -75,6 +75,7 @@ final class JournalWriter {
     salts = parts.salts();
     listener = parts.listener();
     this.maxGroupBytes = maxGroupBytes;
+    group = new GroupBuffer((int) Math.min(FIRST_BUFFER, maker.segmentBytes()));
     this.segment = segment;
     this.file = file;
     counters = segment.header().counters().copy();
@@ -269,6 +270,7 @@ final class JournalWriter {
         group.bodyBytes(),
         groupTime,
         link,
+        false,
         withHandedIn(handedIn),
         GroupHeader.BYTES,
         0);

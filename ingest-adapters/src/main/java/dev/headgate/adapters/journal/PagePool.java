@@ -20,12 +20,12 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Memory outside the heap in pages of 64 KB, taken from and given back to the system in chunks of 4
+ * Memory outside the heap in pages of 32 KB, taken from and given back to the system in chunks of 2
  * MB.
  *
- * <p>A chunk is a private (copy on write) mapping of one empty sparse file, always the same 4 MB of
+ * <p>A chunk is a private (copy on write) mapping of one empty sparse file, always the same 2 MB of
  * it: nothing is ever written to the disk, so no write-back of the pages competes with the fsync of
- * the journal or stalls the writer, and the file system caches 4 MB of zeros at most. Unlike memory
+ * the journal or stalls the writer, and the file system caches 2 MB of zeros at most. Unlike memory
  * from an arena it is neither bounded by the heap's size nor cleared, and thus made resident,
  * before it is used. The file has no name any more once it is open: nothing stays behind after a
  * crash.
@@ -38,16 +38,18 @@ final class PagePool implements AutoCloseable {
 
   static final int SCRATCH_BYTES = 16 * PAGE_BYTES;
 
-  private static final int CHUNK_PAGES = 64;
+  private static final int CHUNK_BITS = 6;
+  private static final int CHUNK_PAGES = 1 << CHUNK_BITS;
   private static final long CHUNK_BYTES = (long) CHUNK_PAGES * PAGE_BYTES;
   private static final FileAttribute<?> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-  /** One page; only whoever took it may use it. */
-  record Page(MemorySegment memory, Chunk chunk, int slot) {}
-
   private final FileChannel file;
   private final List<Chunk> chunks = new ArrayList<>();
+
+  /** The chunks' memory once more: look-ups come here first, so it is as compact as can be. */
+  private MemorySegment[] memory = new MemorySegment[0];
+
   private final Mapping scratch;
   private int lowestWithRoom;
   private int usedPages;
@@ -81,6 +83,7 @@ final class PagePool implements AutoCloseable {
   void ensure(int pages) {
     while (freePages() < pages) {
       chunks.add(new Chunk(chunks.size()));
+      listMemory();
     }
   }
 
@@ -95,8 +98,17 @@ final class PagePool implements AutoCloseable {
     reservedPages = 0;
   }
 
-  /** Takes a page, its content undefined. */
-  Page take() {
+  /** The chunk that a page lies in; the page begins at {@link #offset}. */
+  MemorySegment memory(int page) {
+    return memory[page >>> CHUNK_BITS];
+  }
+
+  static int offset(int page) {
+    return (page & (CHUNK_PAGES - 1)) * PAGE_BYTES;
+  }
+
+  /** Takes a page, its content undefined. Only whoever took it may use it. */
+  int take() {
     ensure(1);
     while (chunks.get(lowestWithRoom).isFull()) {
       lowestWithRoom++;
@@ -105,17 +117,18 @@ final class PagePool implements AutoCloseable {
     return chunks.get(lowestWithRoom).take();
   }
 
-  void give(Page page) {
+  void give(int page) {
+    int chunk = page >>> CHUNK_BITS;
     usedPages--;
-    page.chunk().give(page.slot());
-    lowestWithRoom = Math.min(lowestWithRoom, page.chunk().index);
+    chunks.get(chunk).give(page);
+    lowestWithRoom = Math.min(lowestWithRoom, chunk);
   }
 
   /** Whether some of these lie in a chunk that could be given back if they lay elsewhere. */
-  boolean isMisplaced(Page[] pages) {
+  boolean isMisplaced(int[] pages) {
     int needed = neededChunks();
-    for (Page page : pages) {
-      if (page.chunk().index >= needed) {
+    for (int page : pages) {
+      if (page >>> CHUNK_BITS >= needed) {
         return true;
       }
     }
@@ -126,6 +139,7 @@ final class PagePool implements AutoCloseable {
   void trim() {
     if (chunks.size() > neededChunks() && chunks.getLast().isEmpty()) {
       chunks.removeLast().unmap();
+      listMemory();
       lowestWithRoom = Math.min(lowestWithRoom, Math.max(0, chunks.size() - 1));
     }
   }
@@ -148,6 +162,10 @@ final class PagePool implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot close the scratch file", e);
     }
+  }
+
+  private void listMemory() {
+    memory = chunks.stream().map(chunk -> chunk.mapping.memory).toArray(MemorySegment[]::new);
   }
 
   private int freePages() {
@@ -194,7 +212,7 @@ final class PagePool implements AutoCloseable {
       return used == 0;
     }
 
-    Page take() {
+    int take() {
       int slot = Long.numberOfTrailingZeros(~used);
       long bit = 1L << slot;
       if ((touched & bit) == 0) {
@@ -202,11 +220,11 @@ final class PagePool implements AutoCloseable {
         residentPages.incrementAndGet();
       }
       used |= bit;
-      return new Page(mapping.memory.asSlice((long) slot * PAGE_BYTES, PAGE_BYTES), this, slot);
+      return index << CHUNK_BITS | slot;
     }
 
-    void give(int slot) {
-      used &= ~(1L << slot);
+    void give(int page) {
+      used &= ~(1L << page); // the page's place in the chunk is in the lowest bits, which are used
     }
 
     void unmap() {

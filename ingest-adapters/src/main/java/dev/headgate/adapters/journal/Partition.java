@@ -2,7 +2,6 @@ package dev.headgate.adapters.journal;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.headgate.adapters.journal.PagePool.Page;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -26,6 +25,9 @@ final class Partition {
 
   static final int MAX_PAGES = 15;
 
+  /** Bytes that come from memory at a time. */
+  private static final int LINE = 64;
+
   /** Places that can be taken in a page; one more follows that is always free and ends a search. */
   static final int PLACES = PagePool.PAGE_BYTES / ENTRY_BYTES - 1;
 
@@ -44,19 +46,16 @@ final class Partition {
   /** How many bits of {@link #prefix} count. */
   final int depth;
 
-  private final Page[] pages;
-  private final MemorySegment[] memory;
+  private final PagePool pool;
+  private final int[] pages;
   private int count;
 
-  Partition(long prefix, int depth, Page[] pages, int count) {
+  Partition(PagePool pool, long prefix, int depth, int[] pages, int count) {
+    this.pool = pool;
     this.prefix = prefix;
     this.depth = depth;
     this.pages = pages;
     this.count = count;
-    memory = new MemorySegment[pages.length];
-    for (int i = 0; i < pages.length; i++) {
-      memory[i] = pages[i].memory();
-    }
   }
 
   /** How many pages that many entries want, which may be more than a partition can have. */
@@ -74,7 +73,7 @@ final class Partition {
     return (int) Math.unsignedMultiplyHigh(fraction * pages, HOMES);
   }
 
-  Page[] pages() {
+  int[] pages() {
     return pages;
   }
 
@@ -99,20 +98,21 @@ final class Partition {
    */
   int search(long address, long second) {
     long fraction = address << depth;
-    int page = pageOf(fraction, memory.length);
-    MemorySegment entries = memory[page];
-    int at = homeOf(fraction, memory.length) * ENTRY_BYTES;
+    int which = pageOf(fraction, pages.length);
+    MemorySegment memory = pool.memory(pages[which]);
+    int page = PagePool.offset(pages[which]);
+    int at = page + homeOf(fraction, pages.length) * ENTRY_BYTES;
     while (true) {
-      long found = entries.get(JAVA_LONG, at);
-      if (found == 0 && entries.get(JAVA_LONG, at + SIGHTING) == Sighting.NONE) {
-        return ~(page * PagePool.PAGE_BYTES + at);
+      long found = memory.get(JAVA_LONG, at);
+      if (found == 0 && memory.get(JAVA_LONG, at + SIGHTING) == Sighting.NONE) {
+        return ~(which * PagePool.PAGE_BYTES + at - page);
       }
       if (found == address) {
-        if (entries.get(JAVA_LONG, at + SECOND) == second) {
-          return page * PagePool.PAGE_BYTES + at;
+        if (memory.get(JAVA_LONG, at + SECOND) == second) {
+          return which * PagePool.PAGE_BYTES + at - page;
         }
       } else if (Long.compareUnsigned(found, address) > 0) {
-        return ~(page * PagePool.PAGE_BYTES + at);
+        return ~(which * PagePool.PAGE_BYTES + at - page);
       }
       at += ENTRY_BYTES;
     }
@@ -121,20 +121,23 @@ final class Partition {
   /** Reads what a search for the address will, and gives it back only so that it is read. */
   long touch(long address) {
     long fraction = address << depth;
-    MemorySegment entries = memory[pageOf(fraction, memory.length)];
-    int at = homeOf(fraction, memory.length) * ENTRY_BYTES;
-    return entries.get(JAVA_LONG, at)
-        + entries.get(JAVA_LONG, at + 64)
-        + entries.get(JAVA_LONG, at + 128)
-        + entries.get(JAVA_LONG, at + 192);
+    int page = pages[pageOf(fraction, pages.length)];
+    MemorySegment memory = pool.memory(page);
+    int at = PagePool.offset(page) + homeOf(fraction, pages.length) * ENTRY_BYTES;
+    return memory.get(JAVA_LONG, at)
+        + memory.get(JAVA_LONG, at + LINE)
+        + memory.get(JAVA_LONG, at + 2 * LINE)
+        + memory.get(JAVA_LONG, at + 3 * LINE)
+        + memory.get(JAVA_LONG, at + 4 * LINE)
+        + memory.get(JAVA_LONG, at + 5 * LINE);
   }
 
   long sighting(int where) {
-    return pageAt(where).get(JAVA_LONG, inPage(where) + SIGHTING);
+    return memoryAt(where).get(JAVA_LONG, offsetAt(where) + SIGHTING);
   }
 
   void replaceSighting(int where, long sighting) {
-    pageAt(where).set(JAVA_LONG, inPage(where) + SIGHTING, sighting);
+    memoryAt(where).set(JAVA_LONG, offsetAt(where) + SIGHTING, sighting);
   }
 
   /**
@@ -146,28 +149,28 @@ final class Partition {
     if (isFull()) {
       return false;
     }
-    MemorySegment entries = pageAt(where);
-    int at = inPage(where);
-    int free = at;
-    while (entries.get(JAVA_LONG, free + SIGHTING) != Sighting.NONE) {
+    MemorySegment memory = memoryAt(where);
+    long at = offsetAt(where);
+    long free = at;
+    while (memory.get(JAVA_LONG, free + SIGHTING) != Sighting.NONE) {
       free += ENTRY_BYTES;
     }
-    if (free == PLACES * ENTRY_BYTES) {
+    if (where % PagePool.PAGE_BYTES + (free - at) == PLACES * ENTRY_BYTES) {
       return false;
     }
-    MemorySegment.copy(entries, at, entries, at + ENTRY_BYTES, free - at);
-    entries.set(JAVA_LONG, at, address);
-    entries.set(JAVA_LONG, at + SECOND, second);
-    entries.set(JAVA_LONG, at + SIGHTING, sighting);
+    MemorySegment.copy(memory, at, memory, at + ENTRY_BYTES, free - at);
+    memory.set(JAVA_LONG, at, address);
+    memory.set(JAVA_LONG, at + SECOND, second);
+    memory.set(JAVA_LONG, at + SIGHTING, sighting);
     count++;
     return true;
   }
 
-  private MemorySegment pageAt(int where) {
-    return memory[where / PagePool.PAGE_BYTES];
+  private MemorySegment memoryAt(int where) {
+    return pool.memory(pages[where / PagePool.PAGE_BYTES]);
   }
 
-  private static int inPage(int where) {
-    return where % PagePool.PAGE_BYTES;
+  private int offsetAt(int where) {
+    return PagePool.offset(pages[where / PagePool.PAGE_BYTES]) + where % PagePool.PAGE_BYTES;
   }
 }

@@ -7,7 +7,6 @@ import static dev.headgate.adapters.journal.Partition.SECOND;
 import static dev.headgate.adapters.journal.Partition.SIGHTING;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.headgate.adapters.journal.PagePool.Page;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,8 +54,8 @@ final class PartitionBuilder {
   int gather(Partition partition, long nowMillis) {
     sources.add(partition);
     int before = count;
-    for (Page page : partition.pages()) {
-      gather(page.memory(), nowMillis);
+    for (int page : partition.pages()) {
+      gather(pool.memory(page), PagePool.offset(page), nowMillis);
     }
     return partition.count() - (count - before);
   }
@@ -82,8 +81,19 @@ final class PartitionBuilder {
     return shapes.stream().map(this::write).toList();
   }
 
-  private void gather(MemorySegment entries, long nowMillis) {
-    for (int at = 0; at < PLACES * ENTRY_BYTES; at += ENTRY_BYTES) {
+  /** Makes empty partitions, as many as there are prefixes of that length. */
+  List<Partition> buildEmpty(int depth, int pages) {
+    pool.ensure(pages << depth);
+    List<Partition> partitions = new ArrayList<>();
+    for (long i = 0; i < 1L << depth; i++) {
+      long prefix = depth == 0 ? 0 : i << (Long.SIZE - depth);
+      partitions.add(write(new Shape(prefix, depth, 0, 0, pages)));
+    }
+    return partitions;
+  }
+
+  private void gather(MemorySegment entries, long start, long nowMillis) {
+    for (long at = start; at < start + PLACES * ENTRY_BYTES; at += ENTRY_BYTES) {
       long sighting = entries.get(JAVA_LONG, at + SIGHTING);
       if (sighting != Sighting.NONE && Sighting.covers(sighting, nowMillis)) {
         long to = (long) count * ENTRY_BYTES;
@@ -142,30 +152,46 @@ final class PartitionBuilder {
     return true;
   }
 
-  private void giveUp(Partition partition) {
-    for (Page page : partition.pages()) {
+  /** Gives the pages of a partition back that nobody uses any more. */
+  void giveUp(Partition partition) {
+    for (int page : partition.pages()) {
       pool.give(page);
     }
   }
 
   private Partition write(Shape shape) {
-    Page[] pages = new Page[shape.pages];
+    int[] pages = new int[shape.pages];
+    int next = shape.from;
     for (int i = 0; i < pages.length; i++) {
       pages[i] = pool.take();
-      pages[i].memory().fill((byte) 0);
+      next = write(next, shape.to, i, pages[i]);
     }
-    for (int i = shape.from; i < shape.to; i++) {
-      copy(i, pages[places[i] / PLACES].memory(), places[i] % PLACES);
-    }
-    return new Partition(shape.prefix, shape.depth, pages, shape.to - shape.from);
+    return new Partition(pool, shape.prefix, shape.depth, pages, shape.to - shape.from);
   }
 
-  private void copy(int entry, MemorySegment entries, int place) {
+  /**
+   * Writes one page.
+   *
+   * @return the first entry that is not in it
+   */
+  private int write(int from, int to, int index, int page) {
+    MemorySegment memory = pool.memory(page);
+    long start = PagePool.offset(page);
+    memory.asSlice(start, PagePool.PAGE_BYTES).fill((byte) 0);
+    long firstPlace = (long) index * PLACES;
+    int entry = from;
+    while (entry < to && places[entry] < firstPlace + PLACES) {
+      copy(entry, memory, start + (places[entry] - firstPlace) * ENTRY_BYTES);
+      entry++;
+    }
+    return entry;
+  }
+
+  private void copy(int entry, MemorySegment memory, long at) {
     long from = (long) entry * ENTRY_BYTES;
-    long to = (long) place * ENTRY_BYTES;
-    entries.set(JAVA_LONG, to, gathered.get(JAVA_LONG, from));
-    entries.set(JAVA_LONG, to + SECOND, gathered.get(JAVA_LONG, from + SECOND));
-    entries.set(JAVA_LONG, to + SIGHTING, gathered.get(JAVA_LONG, from + SIGHTING));
+    memory.set(JAVA_LONG, at, gathered.get(JAVA_LONG, from));
+    memory.set(JAVA_LONG, at + SECOND, gathered.get(JAVA_LONG, from + SECOND));
+    memory.set(JAVA_LONG, at + SIGHTING, gathered.get(JAVA_LONG, from + SIGHTING));
   }
 
   private long address(int entry) {

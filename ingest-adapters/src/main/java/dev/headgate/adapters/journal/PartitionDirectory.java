@@ -1,6 +1,7 @@
 package dev.headgate.adapters.journal;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +16,14 @@ final class PartitionDirectory {
 
   private Partition[] table;
   private int depth = 1;
-  private int partitions = 1;
+  private int partitions;
 
   /**
-   * @param whole partition of all addresses
+   * @param all partitions, which cover every address
    */
-  PartitionDirectory(Partition whole) {
-    table = new Partition[] {whole, whole};
+  PartitionDirectory(List<Partition> all) {
+    table = new Partition[] {all.getFirst(), all.getLast()};
+    replace(0, all);
   }
 
   Partition at(long address) {
@@ -46,7 +48,7 @@ final class PartitionDirectory {
   }
 
   /** Puts partitions in the place of as many others as they cover. */
-  void replace(int outgoing, Iterable<Partition> incoming) {
+  void replace(int outgoing, List<Partition> incoming) {
     partitions -= outgoing;
     for (Partition partition : incoming) {
       while (partition.depth > depth) {

@@ -351,6 +351,7 @@ final class Recovery {
             last.bodyBytes(),
             last.journaledAtMillis(),
             header.crc(),
+            false,
             last.counters(),
             GroupHeader.BYTES,
             0);

@@ -36,6 +36,12 @@ interface SeenEvents extends AutoCloseable {
   default void anticipate(long hashHigh, long hashLow) {}
 
   /**
+   * Makes room for so many events at once, which makes loading them several times as fast; may be
+   * called before the first one. An estimate does: too much room is given back later.
+   */
+  default void expect(long events) {}
+
+  /**
    * Remembers an event that stands in the journal; for the start. Events come in the order of their
    * times. An event that is remembered already stays as it is.
    */

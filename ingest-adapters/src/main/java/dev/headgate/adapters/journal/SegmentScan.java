@@ -37,6 +37,12 @@ final class SegmentScan {
 
   private SegmentScan() {}
 
+  /** Where a segment ends as the one after it says; null if that one is not there. */
+  static SegmentHeader.@Nullable End statedEnd(
+      SegmentHeader segment, @Nullable SegmentHeader next) {
+    return next != null && next.number() == segment.number() + 1 ? next.previous() : null;
+  }
+
   /**
    * Scans up to a byte.
    *
@@ -53,7 +59,8 @@ final class SegmentScan {
     while (offset < limit) {
       try {
         GroupHeader group = reader.load(offset, limit);
-        checkLink(group, sequence, link, time);
+        boolean afterLoss = last != null && last.lost();
+        checkLink(group, sequence, afterLoss ? group.previousCrc() : link, time);
         readRecords(reader, group, visitor);
         last = group;
         offset = group.end();

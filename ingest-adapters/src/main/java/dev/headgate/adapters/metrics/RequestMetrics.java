@@ -49,7 +49,7 @@ public final class RequestMetrics implements RequestObserver {
   @Override
   public void answered(Endpoint endpoint, Ending ending, long bodyBytes, long nanos) {
     timer(endpoint, ending).record(Duration.ofNanos(nanos));
-    counter(endpoint).increment(bodyBytes);
+    counter(endpoint).increment((double) bodyBytes);
   }
 
   private static Timer timer(MeterRegistry registry, Endpoint endpoint, Ending ending) {

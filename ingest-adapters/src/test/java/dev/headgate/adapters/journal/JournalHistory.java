@@ -196,7 +196,7 @@ final class JournalHistory {
     for (int i = 0; i < together; i++) {
       long[] events = new long[random.nextInt(1, 4)];
       Arrays.setAll(events, e -> random.nextInt(IDS));
-      JournalRecord record = TestRecords.events(random.nextInt(random.nextInt(1, 4000)), 0, events);
+      JournalRecord record = TestRecords.sized(random.nextInt(random.nextInt(1, 4000)), 0, events);
       records.add(record);
       ids.add(events);
       pending.add(journal.enqueue(record));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(Quiet.class)
 class JournalModelTest {
-  private static final int HISTORIES = Integer.getInteger("headgate.journal.histories", 3_000);
+  private static final int HISTORIES = Integer.getInteger("headgate.journal.histories", 500);
 
   @Test
   void losesAndDoublesNothingInRandomHistories() {

@@ -85,6 +85,10 @@ final class JournalRig {
   static final class MemoryEpochs implements JournalEpochs {
     private int last;
 
+    void reset() {
+      last = 0;
+    }
+
     @Override
     public JournalLife begin(int newestHere) {
       int previous = last;

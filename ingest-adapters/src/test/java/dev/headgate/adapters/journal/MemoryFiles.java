@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ final class MemoryFiles implements JournalFiles {
     record Remove(String name) implements NameChange {}
   }
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Write(long position, byte[] bytes) {}
 
   private record Resize(long size) {}
@@ -172,7 +174,7 @@ final class MemoryFiles implements JournalFiles {
    */
   MemoryFiles kill() {
     MemoryFiles files = new MemoryFiles();
-    Map<Inode, Inode> copies = new java.util.IdentityHashMap<>();
+    Map<Inode, Inode> copies = new HashMap<>();
     durableNames.forEach(
         (name, inode) -> files.durableNames.put(name, copies.computeIfAbsent(inode, Inode::copy)));
     names.forEach(

@@ -13,14 +13,14 @@ final class TestRecords {
 
   /** One accepted media event for each id; the payload is derived from the id. */
   static JournalRecord events(long... ids) {
-    return events(20, 0, ids);
+    return sized(20, 0, ids);
   }
 
   /**
    * @param rowBytes bytes of each row
    * @param payload payload hash of each event
    */
-  static JournalRecord events(int rowBytes, int payload, long... ids) {
+  static JournalRecord sized(int rowBytes, int payload, long... ids) {
     JournalRecord.Builder builder = new JournalRecord.Builder(64);
     builder.begin(Api.MEDIA, 1, new TenantId(7));
     for (long id : ids) {

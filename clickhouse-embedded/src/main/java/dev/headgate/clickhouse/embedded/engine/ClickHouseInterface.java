@@ -29,7 +29,7 @@ final class ClickHouseInterface implements HttpConnection.Handler {
   /** A statement is recognized by this much of its beginning, as in ClickHouse. */
   private static final int HEAD_OF_STATEMENT = 256 * 1024;
 
-  private static final int MAX_QUERY = 32 * 1024 * 1024;
+  private static final int MAX_QUERY = 4 * 1024 * 1024;
   private static final int APPENDED_AT_ONCE = 1024 * 1024;
   private static final long MAX_WAIT_FOR_TURN_MILLIS = 2_000;
 
@@ -220,7 +220,7 @@ final class ClickHouseInterface implements HttpConnection.Handler {
     while (body.read(text)) {
       if (text.capacity() >= MAX_QUERY) {
         throw EngineException.of(
-            EngineException.BAD_ARGUMENTS, "BAD_ARGUMENTS", "The query is larger than 32 MiB");
+            EngineException.BAD_ARGUMENTS, "BAD_ARGUMENTS", "The query is larger than 4 MiB");
       }
       text = grown(text);
     }
