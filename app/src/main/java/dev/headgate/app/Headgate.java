@@ -27,6 +27,7 @@ public class Headgate {
 
   public static void main(String[] args) throws IOException {
     if (CommandLineClient.isMeantBy(args)) {
+      System.setProperty("logback.configurationFile", "logback-quiet.xml");
       PrintWriter out = writer(System.out);
       PrintWriter err = writer(System.err);
       System.exit(
