@@ -115,12 +115,17 @@ final class Startup implements SmartLifecycle {
   }
 
   private void migrateUntilDone() throws InterruptedException {
+    String told = "";
     while (true) {
       try {
         migrations.migrate();
         return;
       } catch (StoreUnavailable e) {
-        LOG.warn("ClickHouse does not answer yet; events wait in the journal: {}", e.getMessage());
+        String why = String.valueOf(e.getMessage());
+        if (!why.equals(told)) {
+          LOG.warn("ClickHouse does not answer yet; events wait in the journal: {}", why);
+          told = why;
+        }
         Thread.sleep(RETRY);
       }
     }

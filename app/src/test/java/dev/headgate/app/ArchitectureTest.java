@@ -62,6 +62,10 @@ class ArchitectureTest {
           "org.flywaydb..",
           "com.zaxxer..");
 
+  @ArchTest
+  static final ArchRule secretsUseCryptographyOnly =
+      adapter("secrets", "org.springframework.security.crypto..", "javax.crypto..");
+
   @ArchTest static final ArchRule metricsUseMicrometerOnly = adapter("metrics", "io.micrometer..");
 
   @ArchTest
