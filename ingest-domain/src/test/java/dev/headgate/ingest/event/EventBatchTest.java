@@ -15,7 +15,8 @@ class EventBatchTest {
   void appendsCharactersAsUtf8(@ForAll String text) {
     batch.reset(10);
     int start = batch.append(text.toCharArray(), 0, text.length());
-    assertThat(new String(batch.bytes(), start, batch.appendedEnd() - start, StandardCharsets.UTF_8))
+    assertThat(
+            new String(batch.bytes(), start, batch.appendedEnd() - start, StandardCharsets.UTF_8))
         .isEqualTo(wellFormed(text));
   }
 

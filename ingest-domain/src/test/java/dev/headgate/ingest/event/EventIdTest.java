@@ -30,13 +30,11 @@ class EventIdTest {
   }
 
   @Property
-  void refusesEveryOtherCharacter(
-      @ForAll @IntRange(min = 0, max = 35) int at, @ForAll char wrong) {
+  void refusesEveryOtherCharacter(@ForAll @IntRange(min = 0, max = 35) int at, @ForAll char wrong) {
     StringBuilder text = new StringBuilder("a1b2c3d4-e5f6-7890-a1b2-c3d4e5f67890");
     boolean dash = text.charAt(at) == '-';
     text.setCharAt(at, wrong);
-    boolean right =
-        dash ? wrong == '-' : wrong < 128 && Character.digit(wrong, 16) >= 0;
+    boolean right = dash ? wrong == '-' : wrong < 128 && Character.digit(wrong, 16) >= 0;
     assertThat(parse(text.toString())).isEqualTo(right);
   }
 
@@ -44,8 +42,11 @@ class EventIdTest {
   void refusesOtherForms() {
     for (String text :
         new String[] {
-          "", "a1b2c3d4e5f67890a1b2c3d4e5f67890", "{a1b2c3d4-e5f6-7890-a1b2-c3d4e5f67890}",
-          "a1b2c3d4-e5f6-7890-a1b2-c3d4e5f6789", "urn:uuid:a1b2c3d4-e5f6-7890-a1b2-c3d4e5f67890"
+          "",
+          "a1b2c3d4e5f67890a1b2c3d4e5f67890",
+          "{a1b2c3d4-e5f6-7890-a1b2-c3d4e5f67890}",
+          "a1b2c3d4-e5f6-7890-a1b2-c3d4e5f6789",
+          "urn:uuid:a1b2c3d4-e5f6-7890-a1b2-c3d4e5f67890"
         }) {
       assertThat(parse(text)).as(text).isFalse();
     }

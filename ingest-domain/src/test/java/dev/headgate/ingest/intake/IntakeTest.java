@@ -159,8 +159,7 @@ class IntakeTest {
     add("", "2001-01-01T00:00:00Z", "x");
     add("", "", "y");
     media.accept(context(Grants.media(1)), batch, new Options(false, false, true));
-    assertThat(stored())
-        .allMatch(row -> row.contains("ts=2026-04-23T18:30:00Z|source=SERVER"));
+    assertThat(stored()).allMatch(row -> row.contains("ts=2026-04-23T18:30:00Z|source=SERVER"));
     assertThat(stored().get(0)).contains("client_ts=2001-01-01T00:00:00Z");
   }
 
@@ -292,7 +291,8 @@ class IntakeTest {
   void tellsWhyAKeyIsRefused() {
     InMemoryKeyRing keys = new InMemoryKeyRing();
     CheckAccess access = new CheckAccess(keys);
-    keys.put("key", Grants.tag(1).origins("https://a.example").expiresAt(NOW.plusSeconds(1)).grant());
+    keys.put(
+        "key", Grants.tag(1).origins("https://a.example").expiresAt(NOW.plusSeconds(1)).grant());
     assertThat(access.check(KeyKind.TAG, "key", null, NOW)).isInstanceOf(Access.Granted.class);
     assertThat(access.check(KeyKind.TAG, "key", "https://a.example", NOW))
         .isInstanceOf(Access.Granted.class);

@@ -51,7 +51,9 @@ class KeySecretTest {
   void importsKeysFromElsewhere() {
     assertThat(KeySecret.imported("pk_live_abc123456").reveal()).isEqualTo("pk_live_abc123456");
     for (String bad :
-        new String[] {"short", "x".repeat(257), "with a space in it", "with-ümlaut-in-it", "a".repeat(15)}) {
+        new String[] {
+          "short", "x".repeat(257), "with a space in it", "with-ümlaut-in-it", "a".repeat(15)
+        }) {
       assertThatThrownBy(() -> KeySecret.imported(bad))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageNotContaining(bad);
@@ -69,7 +71,9 @@ class KeySecretTest {
   @Test
   void findsKeysByTheirHash() {
     KeySecret secret = KeySecret.generate(KeyKind.MEDIA, KeyMode.LIVE, RANDOM);
-    assertThat(KeyHash.of(secret.reveal())).isEqualTo(secret.hash()).hasSameHashCodeAs(secret.hash());
+    assertThat(KeyHash.of(secret.reveal()))
+        .isEqualTo(secret.hash())
+        .hasSameHashCodeAs(secret.hash());
     assertThat(KeyHash.ofDigest(secret.hash().digest())).isEqualTo(secret.hash());
     assertThat(KeyHash.of(secret.reveal() + " ")).isNotEqualTo(secret.hash());
     assertThatThrownBy(() -> KeyHash.ofDigest(new byte[31]))

@@ -22,8 +22,7 @@ class SkewCorrectionTest {
     SkewCorrection skew = SkewCorrection.measure(received, sent);
     for (int i = 1; i < times.size(); i++) {
       long before = times.get(i) - times.get(i - 1);
-      long after =
-          times.get(i) + skew.shiftMillis() - (times.get(i - 1) + skew.shiftMillis());
+      long after = times.get(i) + skew.shiftMillis() - (times.get(i - 1) + skew.shiftMillis());
       assertThat(after).isEqualTo(before);
     }
   }
