@@ -77,9 +77,7 @@ class DemoDayTest {
   private static Map<String, Double> metrics(RunningHeadgate gateway) {
     Map<String, Double> values = new HashMap<>();
     gateway
-        .send(
-            HttpRequest.newBuilder(
-                gateway.managementUrl().resolve("/actuator/prometheus")))
+        .send(HttpRequest.newBuilder(gateway.managementUrl().resolve("/actuator/prometheus")))
         .body()
         .lines()
         .filter(line -> !line.startsWith("#"))
@@ -93,8 +91,7 @@ class DemoDayTest {
 
   private static long residentMegabytes(RunningHeadgate gateway) {
     try {
-      return Files.readAllLines(
-              Path.of("/proc", Long.toString(gateway.process().pid()), "status"))
+      return Files.readAllLines(Path.of("/proc", Long.toString(gateway.process().pid()), "status"))
           .stream()
           .filter(line -> line.startsWith("VmRSS:"))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)

@@ -13,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contracts' own examples, unchanged but for address and key, run by the tools they are for. */
+/**
+ * The contracts' own examples, unchanged but for address and key, run by the tools they are for.
+ */
 class SnippetsTest {
   private final RunningHeadgate gateway = SharedHeadgate.get();
   private final String session = "server-" + UUID.randomUUID();
@@ -53,7 +55,8 @@ class SnippetsTest {
             }"""
                 .formatted(session));
 
-    assertThat(answer).isEqualToIgnoringWhitespace("{\"accepted\":1,\"rejected\":0,\"queued\":true}");
+    assertThat(answer)
+        .isEqualToIgnoringWhitespace("{\"accepted\":1,\"rejected\":0,\"queued\":true}");
     gateway.awaitQuery(
         "SELECT content_title, position_sec, bitrate_kbps, ts_source FROM headgate.media_events"
             + " WHERE session_id = '%s'".formatted(session),
