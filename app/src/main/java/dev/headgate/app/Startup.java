@@ -87,12 +87,19 @@ final class Startup implements SmartLifecycle {
       Files.writeString(knownFile(), config.clickhouse().url());
     } catch (StoreUnavailable | ClickHouseMigrationException e) {
       throw new InvalidSetting(
-          "ClickHouse at %s does not let us in: %s Check HEADGATE_CLICKHOUSE_URL, _USER and _PASSWORD."
-              .formatted(config.clickhouse().url(), e.getMessage()),
+          "ClickHouse at %s does not let us in: %s. Check HEADGATE_CLICKHOUSE_URL, _USER and _PASSWORD."
+              .formatted(config.clickhouse().url(), oneLine(e)),
           e);
     } catch (IOException e) {
       throw new InvalidSetting("cannot write " + knownFile() + ": " + e.getMessage() + ".", e);
     }
+  }
+
+  private static String oneLine(RuntimeException failed) {
+    return String.valueOf(failed.getMessage())
+        .strip()
+        .replaceAll("\\s*\\R\\s*", " ")
+        .replaceAll("\\.$", "");
   }
 
   private void finish() {

@@ -61,7 +61,7 @@ class DemoDayTest {
                   + metric(metrics, "erased", api)
                   + metric(metrics, "test", api));
       String table = api.equals("media") ? "media_events" : "tag_events";
-      assertThat(metric(metrics, "stored", api)).isEqualTo(gateway.count(table));
+      assertThat(metric(metrics, "stored", api)).isEqualTo((double) gateway.count(table));
     }
   }
 
