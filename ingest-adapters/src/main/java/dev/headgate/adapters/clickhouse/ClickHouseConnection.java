@@ -14,8 +14,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -96,8 +96,7 @@ public final class ClickHouseConnection implements AutoCloseable {
     String login = to.user() + ":";
     return builder.httpHeader(
         "Authorization",
-        "Basic "
-            + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
+        "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Whether ClickHouse answers within the time. */
