@@ -27,8 +27,8 @@ public class Headgate {
         args,
         System.getenv(),
         System.in,
-        new PrintWriter(System.out, true),
-        new PrintWriter(System.err, true),
+        new PrintWriter(System.out, true, System.out.charset()),
+        new PrintWriter(System.err, true, System.err.charset()),
         InstantSource.system());
   }
 

@@ -71,19 +71,19 @@ public final class CommandLineClient {
 
   private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed)
       throws Exception {
-    switch (e) {
-      case Failure failure -> {
-        command.getErr().println(failure.text());
-        command.getErr().flush();
-        return failure.exitCode();
-      }
-      case Unavailable unavailable -> {
-        command.getErr().println(unavailable.getMessage());
-        command.getErr().flush();
-        return 1;
-      }
-      default -> throw e;
+    if (e instanceof Failure failure) {
+      return told(command, failure.text(), failure.exitCode());
     }
+    if (e instanceof Unavailable) {
+      return told(command, String.valueOf(e.getMessage()), 1);
+    }
+    throw e;
+  }
+
+  private static int told(CommandLine command, String message, int exitCode) {
+    command.getErr().println(message);
+    command.getErr().flush();
+    return exitCode;
   }
 
   Gateway open() {
