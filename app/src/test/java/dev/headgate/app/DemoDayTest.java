@@ -39,7 +39,7 @@ class DemoDayTest {
       gateway.stop();
       gateway.startAgain();
       assertEquationsHold(gateway);
-      assertThat(metric(metrics(gateway), "received", "media")).isGreaterThan(20_000);
+      assertThat(metric(metrics(gateway), "received", "media")).isGreaterThan(15_000);
     }
   }
 
