@@ -65,7 +65,16 @@ class OperationsConfiguration {
       PostgresKeyRing keys,
       Greeting greeting) {
     return new Startup(
-        config, data, clickHouse, migrations, firstRun, firstRunFile, delivery, health, greeting);
+        config,
+        data,
+        clickHouse,
+        migrations,
+        firstRun,
+        firstRunFile,
+        delivery,
+        health,
+        keys,
+        greeting);
   }
 
   @Bean
