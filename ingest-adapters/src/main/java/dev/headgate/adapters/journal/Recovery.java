@@ -203,7 +203,8 @@ final class Recovery {
 
   /** Whether the end of the journal is not before what the log of deliveries says is delivered. */
   private void checkDelivered(SegmentHeader.End end) {
-    if (delivered != null && delivered.compareTo(new JournalPosition(end.epoch(), end.sequence())) > 0) {
+    if (delivered != null
+        && delivered.compareTo(new JournalPosition(end.epoch(), end.sequence())) > 0) {
       throw Damage.at(
           files,
           JournalFormat.segmentName(end.number(), end.epoch()) + SEGMENT_SUFFIX,

@@ -84,15 +84,7 @@ record SegmentHeader(
     ByteBuffer block = encode();
     int crc = block.getInt(block.getInt(12) - 4);
     return new SegmentHeader(
-        epoch,
-        number,
-        salt,
-        firstSequence,
-        previous,
-        recordsEnd,
-        lastTimeMillis,
-        counters,
-        crc);
+        epoch, number, salt, firstSequence, previous, recordsEnd, lastTimeMillis, counters, crc);
   }
 
   /** The header in this block; empty if there is no valid one. */
@@ -121,7 +113,15 @@ record SegmentHeader(
     Counters counters = Counters.decode(in);
     return Optional.of(
         new SegmentHeader(
-            epoch, number, salt, first, previous, recordsEnd, lastTime, counters, block.getInt(bytes - 4)));
+            epoch,
+            number,
+            salt,
+            first,
+            previous,
+            recordsEnd,
+            lastTime,
+            counters,
+            block.getInt(bytes - 4)));
   }
 
   /** Whether records that end at a packed place are all delivered; 0 stands for no records. */
