@@ -306,6 +306,7 @@ final class JournalWriter {
                 salts.getAsLong(),
                 nextSequence,
                 segment.end(),
+                segment.recordsEnd(),
                 segment.lastTimeMillis(),
                 withHandedIn(savedHandedIn),
                 0)
