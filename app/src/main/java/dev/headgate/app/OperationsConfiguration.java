@@ -62,6 +62,7 @@ class OperationsConfiguration {
       FirstRunFile firstRunFile,
       DeliverToStore delivery,
       GatewayHealth health,
+      PostgresKeyRing keys,
       Greeting greeting) {
     return new Startup(
         config, data, clickHouse, migrations, firstRun, firstRunFile, delivery, health, greeting);

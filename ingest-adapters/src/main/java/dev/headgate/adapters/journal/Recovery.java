@@ -379,11 +379,14 @@ final class Recovery {
    */
   void loadIds(Recovered found, SeenEvents seen) throws IOException {
     addIdFilesOfRetired(found);
-    for (IdFile ids : idFiles.values()) {
-      if (DedupWindow.covers(ids.lastTimeMillis(), found.lastTimeMillis())) {
-        try (OpenFile file = files.open(IdFile.fileName(ids.segment(), ids.epoch()))) {
-          ids.load(file, seen);
-        }
+    List<IdFile> needed =
+        idFiles.values().stream()
+            .filter(ids -> DedupWindow.covers(ids.lastTimeMillis(), found.lastTimeMillis()))
+            .toList();
+    seen.expect(needed.stream().mapToLong(IdFile::entries).sum());
+    for (IdFile ids : needed) {
+      try (OpenFile file = files.open(IdFile.fileName(ids.segment(), ids.epoch()))) {
+        ids.load(file, seen);
       }
     }
   }

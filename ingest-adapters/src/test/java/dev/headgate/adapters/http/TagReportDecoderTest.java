@@ -51,8 +51,7 @@ class TagReportDecoderTest {
                 "purchase",
                 1_708_790_400_000L,
                 List.of(
-                    new TagExecution(
-                        "15", "GA4 - Event", TagStatus.SUCCESS, OptionalLong.of(120)),
+                    new TagExecution("15", "GA4 - Event", TagStatus.SUCCESS, OptionalLong.of(120)),
                     new TagExecution("22", "Meta CAPI", TagStatus.FAILURE, OptionalLong.of(5000))),
                 Optional.of(new UserData(true, false, true, false, true)),
                 Optional.of(new Ecommerce(true, true, true, true))));
