@@ -16,4 +16,16 @@ public record Tenant(TenantId id, String name, PlanId plan, Status status) {
   public boolean isActive() {
     return status == Status.ACTIVE;
   }
+
+  public Tenant rename(String name) {
+    return new Tenant(id, name, plan, status);
+  }
+
+  public Tenant moveTo(PlanId plan) {
+    return new Tenant(id, name, plan, status);
+  }
+
+  public Tenant become(Status status) {
+    return new Tenant(id, name, plan, status);
+  }
 }
