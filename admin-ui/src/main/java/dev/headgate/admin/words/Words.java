@@ -1,8 +1,8 @@
 package dev.headgate.admin.words;
 
 import java.text.DecimalFormat;
-import java.text.NumberFormat;
 import java.text.DecimalFormatSymbols;
+import java.text.NumberFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
