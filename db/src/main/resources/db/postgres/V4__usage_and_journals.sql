@@ -20,7 +20,6 @@ INSERT INTO headgate.usage_settled (epoch, sequence) VALUES (0, 0);
 -- Each life of a journal takes a number here that was never given before: a restored backup or an
 -- emptied disk cannot make the same delivery_id twice. An epoch has 24 bits.
 CREATE TABLE headgate.journal_epochs (
-  epoch integer GENERATED ALWAYS AS IDENTITY (MAXVALUE 16777215) PRIMARY KEY,
-  node text NOT NULL,
-  minted_at timestamptz NOT NULL DEFAULT now()
+  epoch integer PRIMARY KEY CHECK (epoch BETWEEN 1 AND 16777215),
+  begun_at timestamptz NOT NULL DEFAULT now()
 );

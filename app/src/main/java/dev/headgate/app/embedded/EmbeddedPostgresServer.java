@@ -22,6 +22,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,7 +145,8 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
   }
 
   private void launch() throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("sh", "-c", "exec 3<&0\n" + GUARD, "postgres"));
+    List<String> command = new ArrayList<>(inOwnSession());
+    command.addAll(List.of("sh", "-c", "exec 3<&0\n" + GUARD, "postgres"));
     command.addAll(
         asOrdinaryUser(
             List.of(
@@ -314,6 +316,15 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     if (process.waitFor() != 0) {
       throw new IOException(command.getFirst() + " failed: " + output);
     }
+  }
+
+  /** So that a Ctrl-C in the terminal reaches us alone, and the server ends after its users. */
+  private static List<String> inOwnSession() {
+    return Stream.of("/usr/bin/setsid", "/bin/setsid")
+        .filter(program -> Files.isExecutable(Path.of(program)))
+        .findFirst()
+        .map(List::of)
+        .orElse(List.of());
   }
 
   /** PostgreSQL refuses to run as root; in a user namespace of its own, root is nobody special. */

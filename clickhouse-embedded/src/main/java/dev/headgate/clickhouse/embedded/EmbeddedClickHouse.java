@@ -45,10 +45,22 @@ public final class EmbeddedClickHouse implements AutoCloseable {
   private final DataDirectory directory;
   private final boolean temporary;
 
+  /** Deletes a temporary directory when the program ends without closing. */
+  private final Thread cleaner = new Thread(this::end, "clickhouse-cleaner");
+
   private EmbeddedClickHouse(Supervisor supervisor, DataDirectory directory, boolean temporary) {
     this.supervisor = supervisor;
     this.directory = directory;
     this.temporary = temporary;
+  }
+
+  private static EmbeddedClickHouse started(
+      Supervisor supervisor, DataDirectory directory, boolean temporary) {
+    EmbeddedClickHouse engine = new EmbeddedClickHouse(supervisor, directory, temporary);
+    if (temporary) {
+      Runtime.getRuntime().addShutdownHook(engine.cleaner);
+    }
+    return engine;
   }
 
   public static Builder builder() {
@@ -158,6 +170,21 @@ public final class EmbeddedClickHouse implements AutoCloseable {
   /** Lets running statements end for a moment, then stops the engine. Does nothing again. */
   @Override
   public void close() {
+    end();
+    if (temporary) {
+      forgetCleaner();
+    }
+  }
+
+  private void forgetCleaner() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(cleaner);
+    } catch (IllegalStateException endingAlready) {
+      LOG.log(System.Logger.Level.DEBUG, "The program is ending", endingAlready);
+    }
+  }
+
+  private void end() {
     supervisor.close();
     if (temporary) {
       deleteQuietly(directory.root());
@@ -165,6 +192,9 @@ public final class EmbeddedClickHouse implements AutoCloseable {
   }
 
   private static void deleteQuietly(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> tree = Files.walk(folder)) {
       for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
@@ -304,7 +334,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
       String secret = password.isEmpty() ? newSecret() : password;
       Supervisor supervisor = new Supervisor(this, directory, library, classes, secret);
       supervisor.start();
-      return new EmbeddedClickHouse(supervisor, directory, data == null);
+      return started(supervisor, directory, data == null);
     }
 
     private static String newSecret() {

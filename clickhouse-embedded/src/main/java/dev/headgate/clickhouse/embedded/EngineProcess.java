@@ -79,6 +79,7 @@ final class EngineProcess {
         "-XX:+UseSerialGC",
         "-XX:MaxDirectMemorySize=128m",
         "-XX:-UsePerfData",
+        "-XX:+ExitOnOutOfMemoryError",
         "-XX:ErrorFile=" + options.work().resolve("hs_err.log"),
         "--enable-native-access=ALL-UNNAMED",
         "-cp",

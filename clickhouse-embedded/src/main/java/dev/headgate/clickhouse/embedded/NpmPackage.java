@@ -132,7 +132,9 @@ public record NpmPackage(String name, String version, String integrity, List<Str
   }
 
   private void fetchInto(Path packages, Path folder, Consumer<String> progress) throws IOException {
-    Path temporary = Files.createTempDirectory(packages, ".fetch-");
+    String prefix = ".fetch-" + folderName() + "-";
+    deleteLeftovers(packages, prefix);
+    Path temporary = Files.createTempDirectory(packages, prefix);
     try {
       Path archive = packages.resolve(archiveName());
       if (!Files.isRegularFile(archive)) {
@@ -278,6 +280,17 @@ public record NpmPackage(String name, String version, String integrity, List<Str
       throw new IOException("cannot make executable: " + file);
     }
     return entry.size() + " " + path;
+  }
+
+  /** Of a fetch that was killed; the lock is ours, so nobody works there. */
+  private static void deleteLeftovers(Path packages, String prefix) throws IOException {
+    try (Stream<Path> children = Files.list(packages)) {
+      for (Path child : children.toList()) {
+        if (child.getFileName().toString().startsWith(prefix)) {
+          deleteAll(child);
+        }
+      }
+    }
   }
 
   private static void move(Path from, Path to) throws IOException {

@@ -1,9 +1,13 @@
 package dev.headgate.clickhouse.embedded;
 
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
+
 import dev.headgate.clickhouse.embedded.engine.EngineOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Supervisor {
 
   private static final System.Logger LOG = System.getLogger(Supervisor.class.getName());
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
 
@@ -152,29 +157,26 @@ final class Supervisor {
       listener.accept(address);
     } catch (RuntimeException bug) {
       // A listener's failure is its own; it must not leave the engine without its supervisor.
-      LOG.log(System.Logger.Level.ERROR, "A listener of the ClickHouse engine failed", bug);
+      LOG.log(ERROR, "A listener of the ClickHouse engine failed", bug);
     }
   }
 
+  /** What is wrong with a process, in words for the log. */
+  private record Trouble(EngineProcess process, String words) {}
+
   private void supervise() {
     Duration backoff = FIRST_BACKOFF;
-    long runningSince = System.nanoTime();
     while (!closing) {
       try {
-        String trouble = awaitTrouble();
-        if (closing) {
-          return;
+        long since = System.nanoTime();
+        Trouble trouble = awaitTrouble();
+        if (System.nanoTime() - since > GOOD_RUN.toNanos()) {
+          backoff = FIRST_BACKOFF;
         }
-        boolean goodRun = System.nanoTime() - runningSince > GOOD_RUN.toNanos();
-        backoff = goodRun ? FIRST_BACKOFF : backoff;
-        state = EngineState.RESTARTING;
-        lastError = trouble;
-        LOG.log(System.Logger.Level.WARNING, "The ClickHouse engine is restarted: {0}", trouble);
-        if (!tryReplace(trouble)) {
-          Thread.sleep(backoff);
-        }
+        note(trouble);
+        Thread.sleep(backoff);
         backoff = longer(backoff);
-        runningSince = System.nanoTime();
+        tryReplace(trouble);
       } catch (InterruptedException closingNow) {
         return;
       }
@@ -186,40 +188,56 @@ final class Supervisor {
     return twice.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : twice;
   }
 
-  /** Returns when the present process has ended or is silent, with the words for it. */
-  private String awaitTrouble() throws InterruptedException {
+  /** Returns when the present process has ended or is silent. */
+  private Trouble awaitTrouble() throws InterruptedException {
     while (true) {
-      EngineProcess present = process;
-      if (present == null) {
-        return "there is no process";
-      }
+      EngineProcess present = Objects.requireNonNull(process);
       present.awaitEndFor(settings.heartbeatInterval);
-      if (closing || present != process) {
-        if (closing) {
-          return "closing";
-        }
-      } else if (!present.isAlive()) {
-        return present.end();
-      } else if (!present.answers(settings.heartbeatTimeout) && present == process) {
-        return present.isAlive()
-            ? "it did not answer for " + settings.heartbeatTimeout.toMillis() + " ms"
-            : present.end();
+      if (!present.isAlive()) {
+        return new Trouble(present, present.end());
+      }
+      if (!answersInTime(present) && present.isAlive()) {
+        String words = "it did not answer for " + settings.heartbeatTimeout.toMillis() + " ms";
+        return new Trouble(present, words);
       }
     }
   }
 
-  private boolean tryReplace(String why) {
+  /** An answer that is an error, such as of memory used up for a moment, is followed by a retry. */
+  private boolean answersInTime(EngineProcess engine) throws InterruptedException {
+    long end = System.nanoTime() + settings.heartbeatTimeout.toNanos();
+    while (!engine.answers(settings.heartbeatTimeout)) {
+      engine.awaitEndFor(RETRY_PAUSE);
+      if (!engine.isAlive() || System.nanoTime() > end) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void note(Trouble trouble) {
     synchronized (change) {
-      if (closing) {
-        return true;
+      if (!closing && process == trouble.process) {
+        state = EngineState.RESTARTING;
+        lastError = trouble.words;
+        LOG.log(WARNING, "The ClickHouse engine is restarted: {0}", trouble.words);
+      }
+    }
+  }
+
+  private void tryReplace(Trouble trouble) {
+    synchronized (change) {
+      // Somebody asked for a restart meanwhile, or for the end.
+      if (closing || process != trouble.process) {
+        return;
       }
       try {
-        replace(why);
-        return true;
+        replace(trouble.words);
       } catch (RuntimeException failed) {
-        lastError = String.valueOf(failed.getMessage());
-        LOG.log(System.Logger.Level.ERROR, "The ClickHouse engine cannot be restarted", failed);
-        return false;
+        if (!closing) {
+          lastError = String.valueOf(failed.getMessage());
+          LOG.log(ERROR, "The ClickHouse engine cannot be restarted yet", failed);
+        }
       }
     }
   }

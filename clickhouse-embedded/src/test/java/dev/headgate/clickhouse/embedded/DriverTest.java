@@ -1,6 +1,7 @@
 package dev.headgate.clickhouse.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.insert.InsertResponse;
@@ -151,6 +152,19 @@ class DriverTest {
                 "SELECT count() FROM system.parts WHERE active AND table = {t:String}",
                 "param_t=" + table))
         .isEqualTo("1");
+  }
+
+  @Test
+  void saysThatCompressionMustBeSwitchedOff() {
+    try (Client client =
+        new Client.Builder()
+            .addEndpoint(engine.url())
+            .setUsername(engine.user())
+            .setPassword(engine.password())
+            .build()) {
+      assertThatThrownBy(() -> client.queryAll("SELECT 1"))
+          .hasStackTraceContaining("switch the client's compression off");
+    }
   }
 
   private static byte[] rowBinary(int rows) {

@@ -10,7 +10,6 @@ import dev.headgate.ingest.key.KeyScope;
 import dev.headgate.ingest.site.SiteId;
 import dev.headgate.ingest.tenant.TenantId;
 import dev.headgate.ingest.user.UserId;
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -51,9 +50,6 @@ class KeyRow {
   @Nullable String revokedBy;
   @Nullable String revokeReason;
 
-  @Column(insertable = false, updatable = false)
-  long revision;
-
   @SuppressWarnings("NullAway.Init")
   KeyRow() {}
 
@@ -80,10 +76,6 @@ class KeyRow {
     row.revokedBy = entry.revocation().map(KeyEntry.Revocation::by).orElse(null);
     row.revokeReason = entry.revocation().map(KeyEntry.Revocation::reason).orElse(null);
     return row;
-  }
-
-  KeyHash hash() {
-    return KeyHash.ofDigest(secretSha256);
   }
 
   ApiKey toKey() {

@@ -2,7 +2,6 @@ package dev.headgate.adapters.postgres;
 
 import dev.headgate.ingest.plan.Plan;
 import dev.headgate.ingest.plan.PlanId;
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -25,9 +24,6 @@ class PlanRow {
   Plan.QuotaRefusal quotaRefusal;
 
   int retentionDays;
-
-  @Column(insertable = false, updatable = false)
-  long revision;
 
   @SuppressWarnings("NullAway.Init")
   PlanRow() {}

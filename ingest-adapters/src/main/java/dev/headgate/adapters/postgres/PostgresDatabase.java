@@ -5,6 +5,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityTransaction;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -34,6 +35,7 @@ public final class PostgresDatabase implements Transactions, AutoCloseable {
                 TenantRow.class,
                 SiteRow.class,
                 KeyRow.class,
+                KeyUseRow.class,
                 UserRow.class,
                 InvitationRow.class,
                 AccessTokenRow.class,
@@ -45,10 +47,6 @@ public final class PostgresDatabase implements Transactions, AutoCloseable {
             .property("hibernate.hbm2ddl.auto", "none")
             .property("hibernate.jdbc.time_zone", "UTC")
             .createEntityManagerFactory();
-  }
-
-  SessionFactory sessions() {
-    return sessions;
   }
 
   @Override
@@ -74,6 +72,15 @@ public final class PostgresDatabase implements Transactions, AutoCloseable {
    */
   EntityManager entities() {
     return session();
+  }
+
+  /**
+   * Writes a new row or the changed state of a known one, now: what is wrong with it shows here.
+   */
+  void save(Object row) {
+    Session session = session();
+    session.merge(row);
+    session.flush();
   }
 
   /** Does something with the transaction's connection. */
@@ -159,13 +166,14 @@ public final class PostgresDatabase implements Transactions, AutoCloseable {
   static boolean isUnavailable(SQLException sql) {
     String state = sql.getSQLState();
     return sql instanceof SQLTransientConnectionException
+        || sql instanceof SQLNonTransientConnectionException
         || (state != null
             && (state.startsWith("08")
                 || state.startsWith("53")
+                || state.startsWith("55")
                 || state.startsWith("57P")
                 || state.startsWith("40")
-                || state.equals("25P03")
-                || state.equals("55P03")));
+                || state.equals("25P03")));
   }
 
   @Override

@@ -32,7 +32,6 @@ public final class PostgresKeyRing implements KeyRing, AutoCloseable {
   private final Settings settings;
   private final InstantSource clock;
   private final KeyUses uses = new KeyUses();
-  private final KeyViewLoader loader;
   private final Semaphore news = new Semaphore(0);
   private final Thread keeper = Thread.ofPlatform().daemon().name("key-view").unstarted(this::keep);
   private final ChangeNews changeNews;
@@ -44,7 +43,7 @@ public final class PostgresKeyRing implements KeyRing, AutoCloseable {
   private volatile long confirmedAtNanos;
   private volatile boolean closed;
   private @Nullable Connection connection;
-  private boolean unreachable;
+  private volatile boolean unreachable;
 
   /**
    * How the view is kept.
@@ -76,7 +75,6 @@ public final class PostgresKeyRing implements KeyRing, AutoCloseable {
     this.database = database;
     this.settings = settings;
     this.clock = clock;
-    this.loader = new KeyViewLoader(database.sessions(), uses);
     this.changeNews = new ChangeNews(address, news::release);
     this.listener = Thread.ofPlatform().daemon().name("key-news").unstarted(changeNews);
   }
@@ -89,7 +87,7 @@ public final class PostgresKeyRing implements KeyRing, AutoCloseable {
   public void start() {
     try (Connection first = address.connect("headgate-keys", FIRST_LOAD_TIMEOUT)) {
       confirmedAtNanos = System.nanoTime();
-      view = loader.load(first, KeyView.NOTHING);
+      view = KeyViewLoader.load(first, KeyView.NOTHING, uses);
     } catch (SQLException e) {
       throw new Unavailable("The keys cannot be read from PostgreSQL: " + e.getMessage(), e);
     }
@@ -149,7 +147,7 @@ public final class PostgresKeyRing implements KeyRing, AutoCloseable {
     try {
       Connection connection = connection();
       if (KeyViewLoader.revision(connection) != view.revision()) {
-        view = loader.load(connection, view);
+        view = KeyViewLoader.load(connection, view, uses);
       }
       confirmedAtNanos = asked;
       if (unreachable) {
@@ -220,7 +218,7 @@ public final class PostgresKeyRing implements KeyRing, AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    if (useWriter.getState() == Thread.State.TERMINATED) {
+    if (!unreachable && useWriter.getState() == Thread.State.TERMINATED) {
       writeUsesNow();
     }
   }

@@ -13,6 +13,7 @@ public final class PostgresMigrations {
   /**
    * Applies what is missing. Several nodes may do so at once: one does, the others wait.
    *
+   * @param database gives at least two connections at a time
    * @return how many migrations were applied
    */
   public static int apply(DataSource database) {

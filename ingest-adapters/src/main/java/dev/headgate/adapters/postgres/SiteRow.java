@@ -3,7 +3,6 @@ package dev.headgate.adapters.postgres;
 import dev.headgate.ingest.site.Site;
 import dev.headgate.ingest.site.SiteId;
 import dev.headgate.ingest.tenant.TenantId;
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -18,9 +17,6 @@ class SiteRow {
   boolean enabled;
   boolean blocked;
   String[] conversionEvents;
-
-  @Column(insertable = false, updatable = false)
-  long revision;
 
   @SuppressWarnings("NullAway.Init")
   SiteRow() {}

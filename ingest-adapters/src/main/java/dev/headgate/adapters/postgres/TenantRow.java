@@ -3,7 +3,6 @@ package dev.headgate.adapters.postgres;
 import dev.headgate.ingest.plan.PlanId;
 import dev.headgate.ingest.tenant.Tenant;
 import dev.headgate.ingest.tenant.TenantId;
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -19,9 +18,6 @@ class TenantRow {
 
   @Enumerated(EnumType.STRING)
   Tenant.Status status;
-
-  @Column(insertable = false, updatable = false)
-  long revision;
 
   @SuppressWarnings("NullAway.Init")
   TenantRow() {}

@@ -163,8 +163,9 @@ final class PostgresKeyRingTest {
   @Test
   void goesOnForAWhileWithoutPostgresAndRecoversByItself(@TempDir Path data) throws Exception {
     EmbeddedPostgres first = server(data, 0);
+    open.add(first);
     PostgresAddress database = TestPostgres.addressOf(first, "postgres");
-    try (HikariDataSource pool = database.pool(1)) {
+    try (HikariDataSource pool = database.pool(2)) {
       PostgresMigrations.apply(pool);
     }
     addTenantWithKeys(database);
@@ -233,7 +234,7 @@ final class PostgresKeyRingTest {
     System.out.printf(
         "full load of 50,000 keys: %d ms; one revocation among them: %d ms%n",
         full.toMillis(), one.toMillis());
-    assertThat(full).isLessThan(Duration.ofSeconds(2));
+    assertThat(full).isLessThan(Duration.ofSeconds(5));
   }
 
   private PostgresAddress tenantWithKeys() {

@@ -21,7 +21,8 @@ final class PostgresUsageLedgerTest {
   private static final UsageMonth JUNE = UsageMonth.of(YearMonth.of(2026, 6));
   private static final TenantId TENANT = new TenantId(1);
 
-  private final HikariDataSource pool = TestPostgres.migrated().pool(8);
+  private final PostgresAddress address = TestPostgres.migrated();
+  private final HikariDataSource pool = address.pool(8);
   private final PostgresDatabase database = new PostgresDatabase(pool);
   private final PostgresUsageLedger ledger = new PostgresUsageLedger(database);
 
@@ -87,7 +88,7 @@ final class PostgresUsageLedgerTest {
 
   @Test
   void saysWhenPostgresDoesNotAnswer() {
-    pool.close();
+    TestPostgres.refuseConnections(address);
 
     assertThatThrownBy(() -> ledger.settle(new JournalPosition(1, 1), List.of()))
         .isInstanceOf(LedgerUnavailable.class);

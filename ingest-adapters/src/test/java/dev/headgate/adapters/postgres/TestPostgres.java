@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
-/** A real PostgreSQL, started once for all tests, that hands out migrated databases. */
+/**
+ * A real PostgreSQL, started once for all tests, that hands out migrated databases. It ends with
+ * the JVM by itself.
+ */
 final class TestPostgres {
   private static final String TEMPLATE = "migrated";
   private static final AtomicInteger databases = new AtomicInteger();
@@ -22,20 +25,11 @@ final class TestPostgres {
   private static EmbeddedPostgres start() {
     try {
       EmbeddedPostgres server = EmbeddedPostgres.builder().start();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
       execute(addressOf(server, "postgres"), "CREATE DATABASE " + TEMPLATE);
-      try (HikariDataSource pool = addressOf(server, TEMPLATE).pool(1)) {
+      try (HikariDataSource pool = addressOf(server, TEMPLATE).pool(2)) {
         PostgresMigrations.apply(pool);
       }
       return server;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void close(EmbeddedPostgres server) {
-    try {
-      server.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -62,6 +56,16 @@ final class TestPostgres {
         addressOf(server, "postgres"),
         "CREATE DATABASE " + name + " TEMPLATE " + template + " STRATEGY file_copy");
     return addressOf(server, name);
+  }
+
+  /** Makes the server refuse every connection to the database, and ends those that are open. */
+  static void refuseConnections(PostgresAddress database) {
+    String name = database.url().substring(database.url().lastIndexOf('/') + 1);
+    PostgresAddress other = addressOf(server, "postgres");
+    execute(other, "ALTER DATABASE " + name + " WITH ALLOW_CONNECTIONS false");
+    execute(
+        other,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
   }
 
   static Connection connect(PostgresAddress address) throws SQLException {

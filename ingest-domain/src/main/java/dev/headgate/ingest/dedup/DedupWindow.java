@@ -10,10 +10,15 @@ import java.time.Duration;
 public final class DedupWindow {
   public static final Duration LENGTH = Duration.ofHours(24);
 
+  /**
+   * A constant to the compiler: {@link #covers} is asked for every id when old ones are removed.
+   */
+  private static final long LENGTH_MILLIS = LENGTH.toMillis();
+
   private DedupWindow() {}
 
   /** Whether a first copy journaled at this time still makes a later one a duplicate. */
   public static boolean covers(long firstJournaledAtMillis, long nowMillis) {
-    return nowMillis - firstJournaledAtMillis < LENGTH.toMillis();
+    return nowMillis - firstJournaledAtMillis < LENGTH_MILLIS;
   }
 }

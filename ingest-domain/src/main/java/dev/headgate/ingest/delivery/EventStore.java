@@ -1,7 +1,6 @@
 package dev.headgate.ingest.delivery;
 
 import dev.headgate.ingest.journal.StoreTable;
-import java.time.Instant;
 import java.util.BitSet;
 
 /**
@@ -25,20 +24,20 @@ public interface EventStore {
   void insert(RowBatch batch);
 
   /**
-   * Waits until an insert of this delivery whose outcome was unclear cannot be running any more.
+   * Waits until no insert of this delivery that was sent before, by this process or by an earlier
+   * one, can still be running or begin to run.
    *
-   * @param startedAt when the last insert of the delivery was sent, as far as is known
    * @throws StoreUnavailable if that cannot be made sure now
    * @throws InterruptedException if the waiting thread is interrupted
    */
-  void awaitQuiet(long deliveryId, StoreTable table, Instant startedAt) throws InterruptedException;
+  void awaitQuiet(FrozenDelivery delivery) throws InterruptedException;
 
   /**
    * Asks which rows of a delivery a table holds. Only meaningful after {@link #awaitQuiet}.
    *
    * @throws StoreUnavailable if the store does not answer
    */
-  Presence probe(long deliveryId, StoreTable table);
+  Presence probe(FrozenDelivery delivery, StoreTable table);
 
   /**
    * What a table holds of a delivery.

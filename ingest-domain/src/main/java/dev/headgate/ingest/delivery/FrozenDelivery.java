@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A range of the journal that is delivered as one, cut once and never again: whatever is retried,
@@ -36,4 +37,46 @@ public record FrozenDelivery(
   public long deliveryId() {
     return first.packed();
   }
+
+  /** Rows that go to a table. */
+  public int rowsOf(StoreTable table) {
+    return rows.getOrDefault(table, 0);
+  }
+
+  /**
+   * The {@code row_no} of the dead letter that stands for a row which the store can never take. It
+   * follows from the row alone, so that the same letter is never written twice: first come the
+   * delivery's own dead letters, then one place for every row of every table in turn.
+   */
+  public int letterFor(StoreTable table, int rowNo) {
+    int place = rowsOf(StoreTable.DEAD_LETTERS) + rowNo;
+    for (StoreTable before : rows.keySet()) {
+      if (before == table) {
+        return place;
+      }
+      place += rowsOf(before);
+    }
+    throw new IllegalArgumentException("no rows of " + table + " in " + this);
+  }
+
+  /**
+   * The row that the dead letter with this {@code row_no} stands for; empty when it stands for
+   * none.
+   */
+  public Optional<RowPlace> rowOfLetter(int letter) {
+    int rest = letter - rowsOf(StoreTable.DEAD_LETTERS);
+    if (rest < 0) {
+      return Optional.empty();
+    }
+    for (StoreTable table : rows.keySet()) {
+      if (rest < rowsOf(table)) {
+        return Optional.of(new RowPlace(table, rest));
+      }
+      rest -= rowsOf(table);
+    }
+    return Optional.empty();
+  }
+
+  /** A row of the delivery. */
+  public record RowPlace(StoreTable table, int rowNo) {}
 }

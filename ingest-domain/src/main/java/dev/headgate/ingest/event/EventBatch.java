@@ -31,6 +31,7 @@ public final class EventBatch {
   private double[] bitrateKbps = new double[64];
   private @Nullable Fault[] faults = new Fault[64];
   private int count;
+  private int unkept;
   private int selected;
   private long sentAtMillis = EventTime.INVALID;
 
@@ -43,13 +44,19 @@ public final class EventBatch {
 
   /** Forgets all events and makes room for a body of this many bytes. */
   public void reset(int bodyLength) {
-    count = 0;
-    selected = 0;
+    forgetEvents();
     sentAtMillis = EventTime.INVALID;
     if (bytes.length < bodyLength || bytes.length > MAX_KEPT_BYTES) {
       bytes = new byte[Math.max(bodyLength + (bodyLength >> 3), 16 * 1024)];
     }
     bytesLength = bodyLength;
+  }
+
+  /** Forgets all events and keeps the bytes: a later list of events replaces an earlier one. */
+  public void forgetEvents() {
+    count = 0;
+    unkept = 0;
+    selected = 0;
   }
 
   /** The body, and after it the texts that were unescaped. Valid until something is appended. */
@@ -111,6 +118,22 @@ public final class EventBatch {
     return start;
   }
 
+  /**
+   * Makes room for bytes that the caller writes to {@link #bytes()} itself, from {@link
+   * #appendedEnd} on; {@link #appended} tells how many they were.
+   *
+   * @return the array to write to
+   */
+  public byte[] room(int atMost) {
+    reserve(atMost);
+    return bytes;
+  }
+
+  /** Says where the bytes end that were written after {@link #room}. */
+  public void appended(int end) {
+    bytesLength = end;
+  }
+
   /** Where the next appended text begins. */
   public int appendedEnd() {
     return bytesLength;
@@ -129,6 +152,11 @@ public final class EventBatch {
     }
   }
 
+  /** Bytes of memory that the texts take, used or not. */
+  public int capacity() {
+    return bytes.length;
+  }
+
   /** Starts the next event and selects it. */
   public void beginEvent(int rawOffset) {
     if (count == faults.length) {
@@ -136,6 +164,7 @@ public final class EventBatch {
     }
     selected = count++;
     Arrays.fill(slices, selected * FIELDS * 2, (selected + 1) * FIELDS * 2, ABSENT);
+    extra[selected * 2] = 0;
     extra[selected * 2 + 1] = ABSENT;
     raw[selected * 2] = rawOffset;
     raw[selected * 2 + 1] = 0;
@@ -186,8 +215,19 @@ public final class EventBatch {
     sentAtMillis = millis;
   }
 
+  /** Events that are kept here. */
   public int size() {
     return count;
+  }
+
+  /** Counts an event that is one too many to be worth keeping. */
+  public void countUnkept() {
+    unkept++;
+  }
+
+  /** Events that were submitted: those that are kept, and those that were only counted. */
+  public int submitted() {
+    return count + unkept;
   }
 
   /** Moves to an event, from 0. */
@@ -207,8 +247,9 @@ public final class EventBatch {
     return slices[sliceIndex(field) + 1] != ABSENT;
   }
 
+  /** Where the field's value begins; 0 when it was never set. */
   public int offset(EventField field) {
-    return slices[sliceIndex(field)];
+    return Math.max(0, slices[sliceIndex(field)]);
   }
 
   /** Bytes of the field's value; 0 when it is absent. */

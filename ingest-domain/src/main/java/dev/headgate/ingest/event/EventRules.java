@@ -41,7 +41,7 @@ public final class EventRules {
       return new EventBatch.Fault(
           RejectCode.EVENT_TOO_LARGE,
           "",
-          "the event has %,d bytes; at most %,d are allowed"
+          "the event has %d bytes; at most %d are allowed"
               .formatted(event.rawLength(), MAX_EVENT_BYTES));
     }
     EventBatch.Fault fault = event.fault();
@@ -106,7 +106,7 @@ public final class EventRules {
     return new EventBatch.Fault(
         code,
         field.jsonName(),
-        "%s has %,d characters; at most %,d are allowed"
+        "%s has %d characters; at most %d are allowed"
             .formatted(field.jsonName(), characters, field.maxCharacters()));
   }
 

@@ -104,7 +104,12 @@ public final class AcceptMediaEvents {
       }
     }
 
-    /** Nothing is kept: every event is invalid, or one is and the sender is strict. */
+    /**
+     * Nothing is kept: every event is invalid, or one is and the sender is strict.
+     *
+     * @param rejected all events of the batch
+     * @param described the first of the invalid ones, at most {@link #MAX_DESCRIBED}
+     */
     record Invalid(int rejected, List<Rejection> described, Rate rate) implements Outcome {
       public Invalid {
         described = List.copyOf(described);
@@ -137,15 +142,15 @@ public final class AcceptMediaEvents {
 
   /** Accepts what can be accepted. The batch belongs to this call until it returns. */
   public Outcome accept(RequestContext context, EventBatch batch, Options options) {
-    if (batch.size() > MAX_EVENTS) {
+    if (batch.submitted() > MAX_EVENTS) {
       tally.add(Api.MEDIA, Count.REQUESTS_REFUSED, 1);
-      return new Outcome.TooManyEvents(batch.size());
+      return new Outcome.TooManyEvents(batch.submitted());
     }
     Plan plan = context.grant().plan();
     SlidingWindow.Decision decision =
         windows
             .computeIfAbsent(context.grant().tenant().id(), _ -> new SlidingWindow())
-            .tryPass(batch.size(), plan.eventsPerMinute(), context.receivedNanos() / 1_000_000);
+            .tryPass(batch.size(), plan.eventsPerMinute(), millis(context.receivedNanos()));
     return switch (decision) {
       case SlidingWindow.Decision.Refused refused -> {
         if (!options.dryRun()) {
@@ -275,7 +280,7 @@ public final class AcceptMediaEvents {
     boolean refused = accepted == 0 || options.strict() && check.rejected > 0;
     Outcome answer =
         refused
-            ? new Outcome.Invalid(check.rejected, check.described(), rate)
+            ? new Outcome.Invalid(batch.size(), check.described(), rate)
             : new Outcome.Accepted(accepted, check.rejected, check.described(), rate);
     if (options.dryRun()) {
       return answer;
@@ -455,7 +460,12 @@ public final class AcceptMediaEvents {
 
   /** Forgets the rate windows of tenants that are gone; call now and then. */
   public void forgetIdle(long nowNanos) {
-    windows.values().removeIf(window -> window.isIdle(nowNanos / 1_000_000));
+    windows.values().removeIf(window -> window.isIdle(millis(nowNanos)));
+  }
+
+  /** A monotonic clock may well be negative. */
+  private static long millis(long nanos) {
+    return Math.floorDiv(nanos, 1_000_000);
   }
 
   private static final class AppendReceipts {

@@ -68,25 +68,34 @@ public final class AcceptTagReport {
    * @param payload the request's body, for the dead letter
    */
   public Outcome accept(RequestContext context, TagReport report, DeadLetter.Payload payload) {
-    Plan plan = context.grant().plan();
-    Duration wait =
-        limits
-            .computeIfAbsent(context.grant().key().site().orElseThrow(), _ -> new BurstLimit())
-            .tryPass(plan.tagRequestsPerSecond(), plan.tagBurst(), context.receivedNanos());
+    Duration wait = untilPasses(context);
     if (wait.isPositive()) {
-      tally.add(Api.TAG, Count.RECEIVED, 1);
-      tally.add(Api.TAG, Count.REFUSED, 1);
-      return new Outcome.RateLimited(wait);
+      return rateLimited(wait);
     }
     Optional<String> wrong = TagRules.check(report);
-    if (wrong.isPresent()) {
-      return reject(context, wrong.get(), payload);
-    }
-    return keep(context, report);
+    return wrong.isPresent() ? setAside(context, wrong.get(), payload) : keep(context, report);
   }
 
-  /** Sets aside a report that is no JSON or has not the contract's shape. */
+  /** Sets aside a report that is no JSON or has not the contract's shape; the rate counts it. */
   public Outcome reject(RequestContext context, String message, DeadLetter.Payload payload) {
+    Duration wait = untilPasses(context);
+    return wait.isPositive() ? rateLimited(wait) : setAside(context, message, payload);
+  }
+
+  private Duration untilPasses(RequestContext context) {
+    Plan plan = context.grant().plan();
+    return limits
+        .computeIfAbsent(context.grant().key().site().orElseThrow(), _ -> new BurstLimit())
+        .tryPass(plan.tagRequestsPerSecond(), plan.tagBurst(), context.receivedNanos());
+  }
+
+  private Outcome rateLimited(Duration wait) {
+    tally.add(Api.TAG, Count.RECEIVED, 1);
+    tally.add(Api.TAG, Count.REFUSED, 1);
+    return new Outcome.RateLimited(wait);
+  }
+
+  private Outcome setAside(RequestContext context, String message, DeadLetter.Payload payload) {
     deadLetters.rejectedReport(
         Api.TAG,
         context,

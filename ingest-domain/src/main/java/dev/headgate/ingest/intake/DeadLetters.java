@@ -49,6 +49,14 @@ public final class DeadLetters {
     keep(api, context, letter, 0);
   }
 
+  /**
+   * Keeps a batch that was refused and whose events are counted already, because its sender will
+   * never send it again.
+   */
+  public void refusedBatch(Api api, RequestContext context, DeadLetter letter) {
+    keep(api, context, letter, 0);
+  }
+
   /** Keeps a well-formed report of one event that broke a rule, and counts it as rejected. */
   void rejectedReport(Api api, RequestContext context, DeadLetter letter) {
     if (!keep(api, context, letter, 1)) {

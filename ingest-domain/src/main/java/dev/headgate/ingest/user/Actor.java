@@ -12,7 +12,8 @@ import java.util.Set;
  * @param name as shown in the audit log
  * @param user empty for the command line and the first run
  * @param tenant the tenant that the actor belongs to; empty for an operator, who belongs to none
- * @param scopes what is left of the role's rights: both for a person, less for some tokens
+ * @param scopes what is left of the role's rights: both for a person, less for some tokens, none
+ *     while the password has to be changed
  * @param request where the request came from
  */
 public record Actor(
@@ -45,14 +46,14 @@ public record Actor(
     }
   }
 
-  /** A person who signed in. */
+  /** A person who signed in; without any right as long as their password has to be changed. */
   public static Actor of(User user, RequestSource request) {
     return new Actor(
         user.login(),
         Optional.of(user.id()),
         user.role(),
         user.tenant(),
-        EnumSet.allOf(AccessScope.class),
+        user.mustChangePassword() ? Set.of() : EnumSet.allOf(AccessScope.class),
         request);
   }
 

@@ -1,13 +1,11 @@
 package dev.headgate.ingest.user;
 
 import java.nio.ByteBuffer;
-import java.security.InvalidKeyException;
+import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.OptionalLong;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The six digits that an authenticator app shows for 30 seconds: HMAC-SHA-1, as every app
@@ -18,6 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class TimeCode {
   private static final int STEP_SECONDS = 30;
   private static final int SECRET_BYTES = 20;
+  private static final int BLOCK_BYTES = 64;
   private static final int TOLERATED_STEPS = 1;
   private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -81,13 +80,25 @@ public final class TimeCode {
     return "%06d".formatted(number % 1_000_000);
   }
 
+  /** HMAC as RFC 2104 defines it; secrets are shorter than a block of the hash. */
   private static byte[] hmac(byte[] secret, byte[] message) {
+    byte[] inner = new byte[BLOCK_BYTES];
+    byte[] outer = new byte[BLOCK_BYTES];
+    for (int i = 0; i < BLOCK_BYTES; i++) {
+      int key = i < secret.length ? secret[i] : 0;
+      inner[i] = (byte) (key ^ 0x36);
+      outer[i] = (byte) (key ^ 0x5c);
+    }
+    return sha1(outer, sha1(inner, message));
+  }
+
+  private static byte[] sha1(byte[] first, byte[] second) {
     try {
-      Mac mac = Mac.getInstance("HmacSHA1");
-      mac.init(new SecretKeySpec(secret, "HmacSHA1"));
-      return mac.doFinal(message);
-    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-      throw new IllegalStateException("every Java platform has HmacSHA1", e);
+      MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+      sha1.update(first);
+      return sha1.digest(second);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-1", e);
     }
   }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
 final class AnswerInProgress implements ResultSink {
 
   private static final int HELD_BACK = 64 * 1024;
-  private static final int HELD_BACK_TO_WAIT_FOR_END = 16 * 1024 * 1024;
+  private static final int HELD_BACK_TO_WAIT_FOR_END = 4 * 1024 * 1024;
 
   private final Answer answer;
   private final Map<String, String> headers;

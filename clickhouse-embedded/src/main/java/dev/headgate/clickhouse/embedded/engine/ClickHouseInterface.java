@@ -29,7 +29,7 @@ final class ClickHouseInterface implements HttpConnection.Handler {
   /** A statement is recognized by this much of its beginning, as in ClickHouse. */
   private static final int HEAD_OF_STATEMENT = 256 * 1024;
 
-  private static final int MAX_QUERY = 32 * 1024 * 1024;
+  private static final int MAX_QUERY = 4 * 1024 * 1024;
   private static final int APPENDED_AT_ONCE = 1024 * 1024;
   private static final long MAX_WAIT_FOR_TURN_MILLIS = 2_000;
 
@@ -98,6 +98,9 @@ final class ClickHouseInterface implements HttpConnection.Handler {
         run(turn, request, settings, body, new AnswerInProgress(answer, headers));
       }
     } catch (EngineException failed) {
+      if (failed.code() == EngineException.AUTHENTICATION_FAILED && !Credentials.areIn(request)) {
+        headers.put("WWW-Authenticate", "Basic realm=\"ClickHouse\"");
+      }
       failWith(failed, body, answer, headers);
     } catch (UncheckedIOException gone) {
       throw gone.getCause();
@@ -107,6 +110,7 @@ final class ClickHouseInterface implements HttpConnection.Handler {
   private static void refuseCompression(HttpRequest request) {
     boolean compressed =
         request.parameter("decompress").filter(v -> v.equals("1")).isPresent()
+            || request.parameter("compress").filter(v -> v.equals("1")).isPresent()
             || request
                 .header("Content-Encoding")
                 .filter(v -> !v.equalsIgnoreCase("identity"))
@@ -115,7 +119,7 @@ final class ClickHouseInterface implements HttpConnection.Handler {
       throw EngineException.of(
           EngineException.NOT_IMPLEMENTED,
           "NOT_IMPLEMENTED",
-          "Compressed requests are not served here: switch the client's compression off");
+          "There is no compression on loopback: switch the client's compression off");
     }
   }
 
@@ -216,7 +220,7 @@ final class ClickHouseInterface implements HttpConnection.Handler {
     while (body.read(text)) {
       if (text.capacity() >= MAX_QUERY) {
         throw EngineException.of(
-            EngineException.BAD_ARGUMENTS, "BAD_ARGUMENTS", "The query is larger than 32 MiB");
+            EngineException.BAD_ARGUMENTS, "BAD_ARGUMENTS", "The query is larger than 4 MiB");
       }
       text = grown(text);
     }
@@ -345,7 +349,8 @@ final class ClickHouseInterface implements HttpConnection.Handler {
     Map<String, String> all = new LinkedHashMap<>(headers);
     all.putAll(plain());
     all.put("X-ClickHouse-Exception-Code", String.valueOf(failed.code()));
-    answer.send(failed.httpStatus(), all, (text(failed) + "\n").getBytes(UTF_8));
+    int status = all.containsKey("WWW-Authenticate") ? 401 : failed.httpStatus();
+    answer.send(status, all, (text(failed) + "\n").getBytes(UTF_8));
   }
 
   private String text(EngineException failed) {

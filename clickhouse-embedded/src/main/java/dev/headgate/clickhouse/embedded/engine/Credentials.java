@@ -27,6 +27,13 @@ record Credentials(String user, String password) {
     }
   }
 
+  /** Whether the request tries at all. */
+  static boolean areIn(HttpRequest request) {
+    return request.header("X-ClickHouse-User").isPresent()
+        || request.header("Authorization").isPresent()
+        || request.parameter("user").isPresent();
+  }
+
   private static Credentials given(HttpRequest request) {
     Optional<String> header = request.header("X-ClickHouse-User");
     if (header.isPresent()) {

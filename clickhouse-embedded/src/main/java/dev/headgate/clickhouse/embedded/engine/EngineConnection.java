@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** One connection to the engine. For one thread at a time; closing hands it back. */
 final class EngineConnection implements AutoCloseable {
 
+  private static final byte[] RESET = "SET log_comment = ''".getBytes(UTF_8);
   private static final String NOT_STREAMABLE = "Streaming query is not supported for query";
 
   private final Engine engine;
@@ -81,6 +83,11 @@ final class EngineConnection implements AutoCloseable {
    * @throws UncheckedIOException if the sink wanted no more; the statement is cancelled then
    */
   Progress query(byte[] sql, String format, Map<String, String> parameters, ResultSink sink) {
+    return cleanly(() -> stream(sql, format, parameters, sink));
+  }
+
+  private Progress stream(
+      byte[] sql, String format, Map<String, String> parameters, ResultSink sink) {
     MemorySegment stream = chdb.streamQuery(connection, sql, format, parameters);
     try {
       String error = chdb.error(stream).orElse("");
@@ -94,11 +101,35 @@ final class EngineConnection implements AutoCloseable {
     } finally {
       chdb.destroyResult(stream);
     }
-    return queryAtOnce(sql, format, parameters, sink);
+    return atOnce(sql, format, parameters, sink);
+  }
+
+  /**
+   * A statement that failed stays in the engine's list of processes, with its locks, until its
+   * connection is used again or closed.
+   */
+  private Progress cleanly(Supplier<Progress> statement) {
+    boolean done = false;
+    try {
+      Progress progress = statement.get();
+      done = true;
+      return progress;
+    } finally {
+      if (!done && reusable) {
+        reusable = false;
+      } else if (!done) {
+        chdb.destroyResult(chdb.query(connection, RESET, "Null", Map.of()));
+      }
+    }
   }
 
   /** Runs a statement to its end before the sink sees anything. */
   Progress queryAtOnce(byte[] sql, String format, Map<String, String> parameters, ResultSink sink) {
+    return cleanly(() -> atOnce(sql, format, parameters, sink));
+  }
+
+  private Progress atOnce(
+      byte[] sql, String format, Map<String, String> parameters, ResultSink sink) {
     MemorySegment result = chdb.query(connection, sql, format, parameters);
     try {
       return handOver(result, sink);
@@ -113,6 +144,7 @@ final class EngineConnection implements AutoCloseable {
     chdb.insertError(insert)
         .ifPresent(
             error -> {
+              reusable = false;
               chdb.destroyInsert(insert);
               throw EngineException.of(error);
             });
@@ -183,7 +215,7 @@ final class EngineConnection implements AutoCloseable {
       finished = true;
       MemorySegment result = chdb.finish(insert);
       try {
-        return handOver(result, ResultSink.DISCARD);
+        return cleanly(() -> handOver(result, ResultSink.DISCARD));
       } finally {
         chdb.destroyResult(result);
       }
@@ -192,6 +224,7 @@ final class EngineConnection implements AutoCloseable {
     @Override
     public void close() {
       if (!finished) {
+        reusable = false;
         chdb.cancelInsert(insert);
       }
       chdb.destroyInsert(insert);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class HttpConnection implements Runnable, AutoCloseable {
   private static final Duration WRITE_TIME = Duration.ofMinutes(5);
   private static final Duration DRAIN_TIME = Duration.ofSeconds(10);
   private static final Duration PROBE_AFTER = Duration.ofMillis(400);
+  private static final int MAX_HEAP_WRITE = 128 * 1024;
   private static final byte[] CRLF = {'\r', '\n'};
 
   private final SocketChannel channel;
@@ -383,7 +385,14 @@ final class HttpConnection implements Runnable, AutoCloseable {
         return;
       }
       String size = Integer.toHexString(piece.remaining()) + "\r\n";
-      writeFully(ByteBuffer.wrap(size.getBytes(ISO_8859_1)), piece, ByteBuffer.wrap(CRLF));
+      ByteBuffer sizeLine = ByteBuffer.wrap(size.getBytes(ISO_8859_1));
+      if (piece.isDirect()) {
+        writeFully(sizeLine, piece, ByteBuffer.wrap(CRLF));
+      } else {
+        writeFully(sizeLine);
+        writeFully(piece);
+        writeFully(ByteBuffer.wrap(CRLF));
+      }
     }
 
     void end() throws IOException {
@@ -413,10 +422,23 @@ final class HttpConnection implements Runnable, AutoCloseable {
   }
 
   private void writeFully(ByteBuffer... buffers) throws IOException {
-    ByteBuffer last = buffers[buffers.length - 1];
-    while (last.hasRemaining()) {
+    if (buffers.length == 1 && !buffers[0].isDirect()) {
+      writeSlices(buffers[0]);
+    }
+    while (Arrays.stream(buffers).anyMatch(ByteBuffer::hasRemaining)) {
       deadline = after(WRITE_TIME);
       channel.write(buffers);
+    }
+  }
+
+  /** Each write from the heap takes native memory of its size, for good. */
+  private void writeSlices(ByteBuffer buffer) throws IOException {
+    int limit = buffer.limit();
+    while (buffer.hasRemaining()) {
+      deadline = after(WRITE_TIME);
+      buffer.limit(Math.min(limit, buffer.position() + MAX_HEAP_WRITE));
+      channel.write(buffer);
+      buffer.limit(limit);
     }
   }
 

@@ -1,0 +1,71 @@
+package dev.headgate.app;
+
+import dev.headgate.ingest.delivery.DeliveryObserver;
+import dev.headgate.ingest.delivery.FrozenDelivery;
+import dev.headgate.ingest.delivery.UndeliverableRow;
+import dev.headgate.ingest.journal.JournalPosition;
+import dev.headgate.ingest.journal.StoreTable;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes to the log what an operator should know of delivery. */
+final class DeliveryLogLines implements DeliveryObserver {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.headgate.delivery");
+
+  @Override
+  public void storeDown(String why) {
+    LOG.warn("ClickHouse is away; events wait in the journal: {}", why);
+  }
+
+  @Override
+  public void storeBack(Duration down) {
+    LOG.info("ClickHouse is back after {} s", down.toSeconds());
+  }
+
+  @Override
+  public void outcomeUnclear(FrozenDelivery delivery, String why) {
+    LOG.warn(
+        "Delivery {}: it is unclear what was stored, ClickHouse will be asked: {}",
+        delivery.deliveryId(),
+        why);
+  }
+
+  @Override
+  public void proven(FrozenDelivery delivery, StoreTable table, int present, int expected) {
+    LOG.info(
+        "Delivery {}: {} holds {} of {} rows; the others are sent now",
+        delivery.deliveryId(),
+        table.tableName(),
+        present,
+        expected);
+  }
+
+  @Override
+  public void setAside(FrozenDelivery delivery, UndeliverableRow row) {
+    LOG.warn(
+        "Delivery {}: row {} of {} can never be stored and became a dead letter: {}",
+        delivery.deliveryId(),
+        row.rowNo(),
+        row.table().tableName(),
+        row.reason());
+  }
+
+  @Override
+  public void halted(String why) {
+    LOG.error("Delivery is halted and waits for you: {}", why);
+  }
+
+  @Override
+  public void usageUnsettled(String why) {
+    LOG.warn("Usage cannot be written to PostgreSQL; it will be settled later: {}", why);
+  }
+
+  @Override
+  public void usageLost(JournalPosition settledUpTo, JournalPosition oldest) {
+    LOG.error(
+        "Usage from {} to {} was not settled and is not in the journal any more",
+        settledUpTo,
+        oldest);
+  }
+}

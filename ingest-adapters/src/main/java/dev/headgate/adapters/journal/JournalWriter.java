@@ -1,0 +1,329 @@
+package dev.headgate.adapters.journal;
+
+import dev.headgate.adapters.journal.JournalFiles.OpenFile;
+import dev.headgate.adapters.journal.SegmentMaker.NoSpace;
+import dev.headgate.ingest.journal.AppendReceipt;
+import dev.headgate.ingest.journal.JournalPosition;
+import dev.headgate.ingest.journal.JournalRecord;
+import dev.headgate.ingest.journal.JournalUnavailable;
+import dev.headgate.ingest.journal.Tally;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes groups of records: de-duplicates, copies, writes, forces, and only then tells those who
+ * wait. Used by one thread. An {@link IOException} out of any method ends its life: what was not
+ * forced is unknown, and nothing more may be written.
+ */
+final class JournalWriter {
+  private static final int FIRST_BUFFER = 1 << 20;
+
+  private final Housekeeper housekeeper;
+  private final Segments segments;
+  private final SegmentMaker maker;
+  private final SeenEvents seen;
+  private final RunningTally tally;
+  private final DurableMark durable;
+  private final JournalClock clock;
+  private final LongSupplier salts;
+  private final JournalListener listener;
+  private final int maxGroupBytes;
+
+  private final GroupBuffer group;
+  private final List<PendingAppend> inGroup = new ArrayList<>();
+  private final Counters counters;
+  private long groupTime;
+  private long[] savedHandedIn = new long[Tally.SIZE];
+
+  private Segment segment;
+  private OpenFile file;
+  private SeenIds ids = new SeenIds();
+  private long offset = JournalFormat.BLOCK;
+  private long nextSequence;
+  private int link;
+  private boolean lastGroupHasRecords;
+  private volatile boolean full;
+
+  /** What the writer works with. */
+  record Parts(
+      Housekeeper housekeeper,
+      Segments segments,
+      SegmentMaker maker,
+      SeenEvents seen,
+      RunningTally tally,
+      DurableMark durable,
+      JournalClock clock,
+      LongSupplier salts,
+      JournalListener listener) {}
+
+  /** Goes on in a new, empty segment. */
+  JournalWriter(Parts parts, Segment segment, OpenFile file, int maxGroupBytes) {
+    housekeeper = parts.housekeeper();
+    segments = parts.segments();
+    maker = parts.maker();
+    seen = parts.seen();
+    tally = parts.tally();
+    durable = parts.durable();
+    clock = parts.clock();
+    salts = parts.salts();
+    listener = parts.listener();
+    this.maxGroupBytes = maxGroupBytes;
+    group = new GroupBuffer((int) Math.min(FIRST_BUFFER, maker.segmentBytes()));
+    this.segment = segment;
+    this.file = file;
+    counters = segment.header().counters().copy();
+    nextSequence = segment.header().firstSequence();
+    link = segment.header().crc();
+  }
+
+  /** Writes all that is queued, in as few groups as fit. */
+  void commit(Queue<PendingAppend> queue) throws IOException {
+    PendingAppend next = queue.poll();
+    while (next != null) {
+      try {
+        add(next);
+      } catch (NoSpace e) {
+        full = true;
+        next.refuse(new JournalUnavailable("the journal's disk is full", false, e));
+      } catch (IOException | RuntimeException | Error e) {
+        next.refuse(new JournalUnavailable("the journal has failed", false, e));
+        throw e;
+      }
+      next = queue.poll();
+    }
+    writeGroup();
+  }
+
+  /** Whether a record was refused for want of a segment and there is still none. */
+  boolean isFull() {
+    return full && !maker.hasSpare();
+  }
+
+  /** Tells those whose group was under way that its fate is not known. */
+  void abandon(IOException cause) {
+    for (PendingAppend append : inGroup) {
+      append.refuse(
+          new JournalUnavailable(
+              "the journal's disk has failed: " + cause.getMessage(), true, cause));
+    }
+    inGroup.clear();
+  }
+
+  private void add(PendingAppend append) throws IOException, NoSpace {
+    JournalRecord record = append.record();
+    if (!group.isEmpty() && group.bytesWith(record.length()) > maxGroupBytes) {
+      writeGroup();
+    }
+    if (offset + group.bytesWith(record.length()) > maker.segmentBytes()) {
+      writeGroup();
+      roll();
+    }
+    if (group.isEmpty()) {
+      groupTime = clock.nowMillis();
+      seen.expire(groupTime);
+    }
+    if (!seen.hasRoomFor(record.entries())) {
+      append.refuse(new JournalUnavailable("the index of event ids is full"));
+      return;
+    }
+    decide(append);
+    append.sequence = nextSequence + group.records();
+    group.add(record, append.duplicates, segment.header().epoch(), append.sequence);
+    inGroup.add(append);
+  }
+
+  /** Decides which events are duplicates, and counts the record. */
+  private void decide(PendingAppend append) {
+    JournalRecord record = append.record();
+    anticipate(record);
+    int kept = 0;
+    int entry = record.firstEntry();
+    for (int i = 0; i < record.entries(); i++) {
+      if (record.isIdentified(entry) && wasSeen(append, record, entry)) {
+        leaveOut(append, i);
+      } else if (record.isPrimary(entry)) {
+        kept++;
+      }
+      entry = record.next(entry);
+    }
+    count(record, kept, append.conflicts);
+  }
+
+  private void anticipate(JournalRecord record) {
+    int entry = record.firstEntry();
+    for (int i = 0; i < record.entries(); i++) {
+      if (record.isIdentified(entry)) {
+        seen.anticipate(record.eventHashHigh(entry), record.eventHashLow(entry));
+      }
+      entry = record.next(entry);
+    }
+  }
+
+  private boolean wasSeen(PendingAppend append, JournalRecord record, int entry) {
+    long high = record.eventHashHigh(entry);
+    long low = record.eventHashLow(entry);
+    int payload = record.payloadHash(entry);
+    int outcome = seen.probeAndAdd(high, low, payload, groupTime);
+    if (outcome == SeenEvents.NEW) {
+      ids.add(high, low, payload, groupTime);
+      return false;
+    }
+    if (outcome == SeenEvents.CONFLICT) {
+      append.conflicts++;
+    }
+    return true;
+  }
+
+  private static void leaveOut(PendingAppend append, int entry) {
+    BitSet duplicates = append.duplicates;
+    if (duplicates == null) {
+      duplicates = new BitSet();
+      append.duplicates = duplicates;
+    }
+    duplicates.set(entry);
+  }
+
+  private void count(JournalRecord record, int kept, int conflicts) {
+    counters.add(record.api(), Tally.Count.RECEIVED, record.accepted() + (long) record.rejected());
+    counters.add(record.api(), Tally.Count.ACCEPTED, record.accepted());
+    counters.add(record.api(), Tally.Count.REJECTED, record.rejected());
+    counters.add(record.api(), Tally.Count.DUPLICATE, record.accepted() - (long) kept);
+    counters.add(record.api(), Tally.Count.CONFLICT, conflicts);
+    counters.addKept(record.api(), kept);
+  }
+
+  /** Saves what was handed in to the tally, if anything was since the last group. */
+  void saveTally() throws IOException {
+    if (group.isEmpty() && !Arrays.equals(savedHandedIn, tally.handedIn())) {
+      writeEmptyGroup();
+    }
+  }
+
+  /**
+   * Ends the journal in order: the last group says that all before it is durable, so that the next
+   * start need not rewrite anything.
+   */
+  void close() throws IOException {
+    if (lastGroupHasRecords || !Arrays.equals(savedHandedIn, tally.handedIn())) {
+      writeEmptyGroup();
+    }
+    closeFile();
+  }
+
+  void closeFile() throws IOException {
+    file.close();
+  }
+
+  private void writeEmptyGroup() throws IOException {
+    if (offset + JournalFormat.BLOCK <= maker.segmentBytes()) {
+      groupTime = clock.nowMillis();
+      write();
+    }
+  }
+
+  private void writeGroup() throws IOException {
+    if (!group.isEmpty()) {
+      write();
+      acknowledge();
+    }
+  }
+
+  private void write() throws IOException {
+    long[] handedIn = tally.handedIn();
+    GroupBuffer.Finished finished = group.finish(header(handedIn));
+    int records = group.records();
+    int bytes = finished.bytes().remaining();
+    long start = System.nanoTime();
+    file.write(finished.bytes(), offset);
+    file.forceData();
+    long took = System.nanoTime() - start;
+
+    segment.grow(nextSequence, records, offset, offset + bytes, groupTime);
+    offset += bytes;
+    nextSequence += records;
+    link = finished.crc();
+    lastGroupHasRecords = records > 0;
+    savedHandedIn = handedIn;
+    group.clear();
+    tally.setDurable(counters.copy());
+    durable.advance(new JournalPosition(segment.header().epoch(), nextSequence));
+    listener.groupWritten(records, bytes, took);
+  }
+
+  private GroupHeader header(long[] handedIn) {
+    SegmentHeader of = segment.header();
+    return new GroupHeader(
+        of.epoch(),
+        of.number(),
+        of.salt(),
+        offset,
+        offset,
+        nextSequence,
+        group.records(),
+        group.bodyBytes(),
+        groupTime,
+        link,
+        false,
+        withHandedIn(handedIn),
+        GroupHeader.BYTES,
+        0);
+  }
+
+  private Counters withHandedIn(long[] handedIn) {
+    Counters all = counters.copy();
+    all.setTallies(counters.tally().plus(Tally.of(handedIn)).values());
+    return all;
+  }
+
+  private void acknowledge() {
+    Instant journaledAt = Instant.ofEpochMilli(groupTime);
+    for (PendingAppend append : inGroup) {
+      append.keep(receipt(append.sequence, journaledAt, append.conflicts, append.duplicates));
+    }
+    inGroup.clear();
+  }
+
+  private static AppendReceipt receipt(
+      long sequence, Instant journaledAt, int conflicts, @Nullable BitSet duplicates) {
+    return duplicates == null
+        ? AppendReceipt.withoutDuplicates(sequence, journaledAt)
+        : new AppendReceipt(sequence, journaledAt, conflicts, duplicates);
+  }
+
+  /** Begins the next segment. All of the present one is durable. */
+  private void roll() throws IOException, NoSpace {
+    SegmentHeader next =
+        new SegmentHeader(
+                segment.header().epoch(),
+                segment.number() + 1,
+                salts.getAsLong(),
+                nextSequence,
+                segment.end(),
+                segment.lastTimeMillis(),
+                withHandedIn(savedHandedIn),
+                0)
+            .sealed();
+    if (!maker.hasSpare()) {
+      housekeeper.makeRoom();
+    }
+    OpenFile nextFile = maker.begin(next);
+    full = false;
+    closeFile();
+    segment.seal();
+    housekeeper.finished(segment, ids);
+    segment = new Segment(next);
+    segments.add(segment);
+    file = nextFile;
+    ids = new SeenIds();
+    offset = JournalFormat.BLOCK;
+    link = next.crc();
+    lastGroupHasRecords = false;
+  }
+}

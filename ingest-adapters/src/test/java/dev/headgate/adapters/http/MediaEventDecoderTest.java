@@ -1,0 +1,283 @@
+package dev.headgate.adapters.http;
+
+import static dev.headgate.adapters.http.Json.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headgate.ingest.event.EventBatch;
+import dev.headgate.ingest.event.EventField;
+import dev.headgate.ingest.event.EventTime;
+import dev.headgate.ingest.event.RejectCode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class MediaEventDecoderTest {
+  private static final JsonMapper TREES =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(JsonScanner.MAX_DEPTH)
+                          .maxNumberLength(10_000_000)
+                          .maxStringLength(10_000_000)
+                          .maxNameLength(10_000_000)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final EventBatch batch = new EventBatch();
+  private final MediaEventDecoder decoder = new MediaEventDecoder();
+
+  private Malformed decode(byte[] body) {
+    batch.reset(body.length);
+    System.arraycopy(body, 0, batch.growBody(body.length), 0, body.length);
+    return decoder.decode(batch, body.length);
+  }
+
+  private Malformed decode(String body) {
+    return decode(body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private EventBatch only(String event) {
+    assertThat(decode("{\"events\":[" + with(event) + "]}")).isNull();
+    assertThat(batch.size()).isEqualTo(1);
+    return batch.select(0);
+  }
+
+  private String extra() {
+    return new String(
+        batch.bytes(), batch.extraOffset(), batch.extraLength(), StandardCharsets.UTF_8);
+  }
+
+  @Property(tries = 5_000)
+  void readsWhatATreeHolds(@ForAll Random random) {
+    assertAgrees(new JsonTexts(random).envelope().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Property(tries = 10_000)
+  void takesExactlyWhatAnotherParserTakes(@ForAll Random random) {
+    JsonTexts texts = new JsonTexts(random);
+    assertAgrees(texts.damaged(texts.envelope()));
+  }
+
+  private void assertAgrees(byte[] body) {
+    Malformed malformed = decode(body);
+    String shown = new String(body, StandardCharsets.UTF_8);
+    Optional<JsonNode> tree = tree(body);
+    assertThat(malformed != null && malformed.code().equals("invalid_json"))
+        .as(shown + " " + malformed)
+        .isEqualTo(tree.isEmpty());
+    if (tree.isEmpty()) {
+      return;
+    }
+    JsonNode events = tree.get().path("events");
+    if (!tree.get().isObject() || !events.isArray()) {
+      assertThat(malformed.code()).as(shown).isEqualTo("missing_events");
+      return;
+    }
+    if (events.isEmpty()) {
+      assertThat(malformed.code()).as(shown).isEqualTo("empty_batch");
+      return;
+    }
+    assertThat(malformed == null || malformed.code().equals("invalid_sent_at")).isTrue();
+    assertThat(batch.size()).isEqualTo(events.size());
+    for (int i = 0; i < events.size(); i++) {
+      assertSame(batch.select(i), events.get(i), shown);
+    }
+  }
+
+  private static Optional<JsonNode> tree(byte[] body) {
+    try {
+      String text =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+      JsonNode tree = TREES.readTree(text);
+      return tree.isMissingNode() ? Optional.empty() : Optional.of(tree);
+    } catch (CharacterCodingException | JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void assertSame(EventBatch event, JsonNode node, String shown) {
+    if (!node.isObject()) {
+      assertThat(event.fault().code()).as(shown).isEqualTo(RejectCode.NOT_AN_OBJECT);
+      return;
+    }
+    ObjectNode unknown = ((ObjectNode) node).deepCopy();
+    List<String> wrong = new ArrayList<>();
+    for (EventField field : EventField.values()) {
+      JsonNode value = node.get(field.jsonName());
+      unknown.remove(field.jsonName());
+      boolean right = value != null && isRight(field, value);
+      assertThat(event.has(field)).as("%s in %s", field, shown).isEqualTo(right);
+      if (right) {
+        assertSame(event, field, value, shown);
+      } else if (value != null && !value.isNull()) {
+        wrong.add(field.jsonName());
+      }
+    }
+    if (wrong.isEmpty()) {
+      assertThat(event.fault()).as(shown).isNull();
+    } else {
+      assertThat(event.fault().field()).as(shown).isEqualTo(wrong.getFirst());
+      assertThat(event.fault().code()).isEqualTo(RejectCode.WRONG_TYPE);
+    }
+    assertThat(event.extraLength() > 0).as(shown).isEqualTo(!unknown.isEmpty());
+    if (!unknown.isEmpty()) {
+      assertThat(TREES.readTree(extra())).as(shown).isEqualTo(unknown);
+    }
+  }
+
+  private static boolean isRight(EventField field, JsonNode value) {
+    return switch (field.form()) {
+      case TEXT -> value.isString();
+      case NUMBER -> value.isNumber();
+      case OBJECT -> value.isObject();
+    };
+  }
+
+  private static void assertSame(
+      EventBatch event, EventField field, JsonNode value, String shown) {
+    switch (field.form()) {
+      case TEXT ->
+          assertThat(event.text(field)).as(shown).isEqualTo(wellFormed(value.asString()));
+      case NUMBER ->
+          assertThat(event.number(field))
+              .as(shown)
+              .isEqualTo(Double.parseDouble(event.text(field)));
+      case OBJECT -> assertThat(TREES.readTree(event.text(field))).as(shown).isEqualTo(value);
+    }
+  }
+
+  /** The text with each lone surrogate replaced. */
+  private static String wellFormed(String text) {
+    StringBuilder out = new StringBuilder();
+    text.codePoints()
+        .forEach(c -> out.appendCodePoint(c >= 0xd800 && c < 0xe000 ? 0xfffd : c));
+    return out.toString();
+  }
+
+  @Test
+  void keepsWhatWasSentByteForByte() {
+    only(
+        "{'context':{ 'a' : [1.10, 1e999999999] },'properties':{'n':12345678901234567890},"
+            + "'zoom':1.500,'deep':{'x':'\\ud800'},'event_type':'a\\nb'}");
+    assertThat(batch.text(EventField.CONTEXT))
+        .isEqualTo(with("{ 'a' : [1.10, 1e999999999] }"));
+    assertThat(batch.text(EventField.PROPERTIES)).isEqualTo(with("{'n':12345678901234567890}"));
+    assertThat(extra()).isEqualTo(with("{'zoom':1.500,'deep':{'x':'\\ud800'}}"));
+    assertThat(batch.text(EventField.EVENT_TYPE)).isEqualTo("a\nb");
+  }
+
+  @Test
+  void letsTheLastOfTwoFieldsCount() {
+    only("{'event_type':7,'event_type':'a','event_type':'b','user_id':'x','user_id':null}");
+    assertThat(batch.fault()).isNull();
+    assertThat(batch.text(EventField.EVENT_TYPE)).isEqualTo("b");
+    assertThat(batch.has(EventField.USER_ID)).isFalse();
+    assertThat(decode("{\"events\":[{},{}],\"events\":[{}]}")).isNull();
+    assertThat(batch.size()).isEqualTo(1);
+  }
+
+  @Test
+  void replacesLoneSurrogatesAndKeepsNul() {
+    only("{'user_id':'a\\ud800b','content_id':'\\u0000','session_id':'\\ud83d\\ude00'}");
+    assertThat(batch.text(EventField.USER_ID)).isEqualTo("a\ufffdb");
+    assertThat(batch.text(EventField.CONTENT_ID)).isEqualTo("\0");
+    assertThat(batch.text(EventField.SESSION_ID)).isEqualTo("😀");
+  }
+
+  @Test
+  void takesAMillionDigitsForANumberOfAnEventTooLarge() {
+    long started = System.nanoTime();
+    only("{'position_sec':" + "9".repeat(1_000_000) + "}");
+    only("{'bitrate_kbps':1e-" + "9".repeat(1_000_000) + "}");
+    only("{'anything':" + "9".repeat(5_000_000) + "}");
+    assertThat(batch.rawLength()).isGreaterThan(65_536);
+    assertThat((System.nanoTime() - started) / 1_000_000).isLessThan(2_000);
+  }
+
+  @Test
+  void readsNumbersAsDoublesAreDefined() {
+    for (String number :
+        new String[] {
+          "0", "-0", "0.1", "0.30000000000000004", "123456.789", "9007199254740993", "1e22",
+          "1.7976931348623157e308", "4.9e-324", "-12.5", "999999999999999999", "0.000000000000000001"
+        }) {
+      only("{'position_sec':" + number + "}");
+      assertThat(batch.number(EventField.POSITION_SEC)).isEqualTo(Double.parseDouble(number));
+    }
+    only("{'position_sec':1e999999999}");
+    assertThat(batch.number(EventField.POSITION_SEC)).isInfinite();
+  }
+
+  @Test
+  void readsTheSendersClock() {
+    assertThat(decode(with("{'sent_at':'2026-04-23T18:30:12.456Z','events':[{}]}"))).isNull();
+    assertThat(batch.sentAtMillis()).isEqualTo(1_776_969_012_456L);
+    assertThat(decode(with("{'sent_at':null,'events':[{}]}"))).isNull();
+    assertThat(batch.sentAtMillis()).isEqualTo(EventTime.INVALID);
+    assertThat(decode(with("{'sent_at':'\\u0032026-04-23T18:30:12.456Z','events':[{}]}"))).isNull();
+    assertThat(batch.sentAtMillis()).isEqualTo(1_776_969_012_456L);
+  }
+
+  @Test
+  void passesByAByteOrderMarkAndTakesNoOtherEncoding() {
+    assertThat(decode("\ufeff{\"events\":[{}]}")).isNull();
+    assertThat(decode("{\"events\":[{}]}".getBytes(StandardCharsets.UTF_16LE)).code())
+        .isEqualTo("invalid_json");
+    assertThat(decode("{\"events\":[{}]}".getBytes(StandardCharsets.UTF_16)).code())
+        .isEqualTo("invalid_json");
+  }
+
+  @Test
+  void checksUtf8AlsoInWhatItPassesBy() {
+    for (String bad :
+        List.of("c080", "eda080", "f4908080", "ff", "80", "c3", "e282", "f0808080", "f09f98")) {
+      byte[] body = with("{'ignored':['%%%%'],'events':[{}]}").getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = HexFormat.of().parseHex(bad);
+      System.arraycopy(bytes, 0, body, body.length - with("%%%%'],'events':[{}]}").length(), bytes.length);
+      assertThat(decode(body)).as(bad).isNotNull();
+    }
+  }
+
+  @Test
+  void countsEventsBeyondTheMostWithoutKeepingThem() {
+    assertThat(decode("{\"events\":[" + "0,".repeat(2_000_000) + "0]}")).isNull();
+    assertThat(batch.submitted()).isEqualTo(2_000_001);
+    assertThat(batch.size()).isEqualTo(501);
+  }
+
+  @Test
+  void echoesNothingOfTheBody() {
+    for (String body : List.of("{\"secret\" secret}", "secret", "{\"events\":[secret]}")) {
+      assertThat(decode(body).message()).doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void findsFieldsByAnySpellingOfTheirNames() {
+    assertThat(Map.of("event\\u005ftype", "a", "\\u0065vent_type", "b"))
+        .allSatisfy(
+            (name, value) -> {
+              only("{'" + name + "':'" + value + "'}");
+              assertThat(batch.text(EventField.EVENT_TYPE)).isEqualTo(value);
+            });
+  }
+}

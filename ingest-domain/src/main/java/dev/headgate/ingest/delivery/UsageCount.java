@@ -1,0 +1,135 @@
+package dev.headgate.ingest.delivery;
+
+import dev.headgate.ingest.journal.Api;
+import dev.headgate.ingest.journal.JournalPosition;
+import dev.headgate.ingest.journal.JournalReader;
+import dev.headgate.ingest.journal.JournalRecord;
+import dev.headgate.ingest.quota.UsageMonth;
+import dev.headgate.ingest.tenant.TenantId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the usage that stands in journal records: accepted unique live media events by tenant and
+ * UTC month of journal time. Not safe for several threads.
+ */
+public final class UsageCount {
+  private final Map<Long, long[]> events = new HashMap<>();
+  private long lastKey;
+  private long @Nullable [] lastCount;
+  private UsageMonth month = new UsageMonth(0);
+  private long monthFromMillis;
+  private long monthEndMillis;
+
+  UsageCount() {}
+
+  /**
+   * Usage that the journal holds and the ledger does not, up to the durable mark. With what the
+   * ledger has settled it is the whole usage. To be asked before delivery is started, since
+   * delivery moves the ledger on.
+   *
+   * @param settledUpTo as {@link UsageLedger#settledUpTo} says
+   */
+  public static List<UsageLedger.Usage> since(
+      JournalReader journal, Optional<JournalPosition> settledUpTo) {
+    UsageCount count = new UsageCount();
+    count.read(journal, settledUpTo, journal.durableEnd());
+    return count.toList();
+  }
+
+  /**
+   * Counts the records after {@code after} and before {@code end}.
+   *
+   * @return the last record counted; empty when there is none
+   */
+  Optional<JournalPosition> read(
+      JournalReader journal, Optional<JournalPosition> after, JournalPosition end) {
+    JournalPosition oldest = journal.oldest();
+    JournalPosition from = after.map(position -> position.plus(1)).orElse(oldest);
+    if (from.compareTo(oldest) < 0) {
+      from = oldest;
+    }
+    JournalPosition[] last = new JournalPosition[1];
+    while (from.compareTo(end) < 0) {
+      JournalPosition next =
+          journal.read(
+              from,
+              (position, journaledAtMillis, record) -> {
+                if (position.compareTo(end) >= 0) {
+                  return false;
+                }
+                add(record, journaledAtMillis);
+                last[0] = position;
+                return true;
+              });
+      if (next.equals(from)) {
+        break;
+      }
+      from = next;
+    }
+    return Optional.ofNullable(last[0]);
+  }
+
+  void add(JournalRecord record, long journaledAtMillis) {
+    if (record.kind() != JournalRecord.KIND_ROWS || record.api() != Api.MEDIA) {
+      return;
+    }
+    int primary = 0;
+    int entry = record.firstEntry();
+    int entries = record.entries();
+    for (int i = 0; i < entries; i++) {
+      if (record.isPrimary(entry)) {
+        primary++;
+      }
+      entry = record.next(entry);
+    }
+    if (primary > 0) {
+      count(record.tenant().value(), month(journaledAtMillis).number())[0] += primary;
+    }
+  }
+
+  /** The month is looked up when it changes, not for every record. */
+  private UsageMonth month(long millis) {
+    if (millis < monthFromMillis || millis >= monthEndMillis) {
+      month = UsageMonth.ofMillis(millis);
+      monthFromMillis = millis;
+      monthEndMillis = month.end().toEpochMilli();
+    }
+    return month;
+  }
+
+  /** The last one is kept at hand: neighbours are mostly of the same tenant and month. */
+  private long[] count(int tenant, int month) {
+    long key = (long) tenant << 32 | month;
+    long[] count = lastCount;
+    if (count == null || key != lastKey) {
+      count = events.computeIfAbsent(key, _ -> new long[1]);
+      lastKey = key;
+      lastCount = count;
+    }
+    return count;
+  }
+
+  List<UsageLedger.Usage> toList() {
+    List<UsageLedger.Usage> list = new ArrayList<>(events.size());
+    events.forEach(
+        (key, count) ->
+            list.add(
+                new UsageLedger.Usage(
+                    new TenantId((int) (key >>> 32)), new UsageMonth((int) (long) key), count[0])));
+    return list;
+  }
+
+  boolean isEmpty() {
+    return events.isEmpty();
+  }
+
+  void clear() {
+    events.clear();
+    lastCount = null;
+  }
+}

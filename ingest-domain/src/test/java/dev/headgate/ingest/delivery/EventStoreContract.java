@@ -1,0 +1,144 @@
+package dev.headgate.ingest.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headgate.ingest.journal.JournalPosition;
+import dev.headgate.ingest.journal.RowBuffer;
+import dev.headgate.ingest.journal.StoreTable;
+import java.time.LocalDate;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** What delivery relies on, whatever the store. */
+public abstract class EventStoreContract {
+  private static final LocalDate DAY = LocalDate.of(2026, 11, 22);
+  private static final StoreTable TABLE = StoreTable.MEDIA_EVENTS;
+  private static final AtomicLong SEQUENCE = new AtomicLong(1);
+
+  protected abstract EventStore store();
+
+  protected abstract int schema();
+
+  /** Writes a row of the table that the store takes, without what delivery puts before it. */
+  protected abstract void putGood(RowBuffer out, StoreTable table);
+
+  /** Writes a row that the store can never take. */
+  protected abstract void putPoison(RowBuffer out, StoreTable table);
+
+  @Test
+  void answers() {
+    assertThat(store().isReachable()).isTrue();
+  }
+
+  @Test
+  void storesAllRowsOfAnInsert() {
+    for (StoreTable table : StoreTable.values()) {
+      FrozenDelivery delivery = delivery(3);
+      store().insert(batch(delivery, table, 0, 0, 1, 2));
+
+      EventStore.Presence presence = store().probe(delivery, table);
+      assertThat(presence.count()).isEqualTo(3);
+      assertThat(presence.present()).isEqualTo(rows(0, 1, 2));
+      assertThat(presence.isDoubled()).isFalse();
+    }
+  }
+
+  @Test
+  void holdsNothingOfADeliveryThatWasNeverSent() {
+    EventStore.Presence presence = store().probe(delivery(3), TABLE);
+
+    assertThat(presence.count()).isZero();
+    assertThat(presence.present()).isEqualTo(rows());
+  }
+
+  @Test
+  void keepsDeliveriesAndTablesApart() {
+    FrozenDelivery one = delivery(2);
+    FrozenDelivery other = delivery(2);
+    store().insert(batch(one, TABLE, 0, 0, 1));
+
+    assertThat(store().probe(other, TABLE).count()).isZero();
+    assertThat(store().probe(one, StoreTable.TAG_EVENTS).count()).isZero();
+  }
+
+  @Test
+  void refusesABatchWithARowItCanNeverTakeAndStoresNoneOfIt() {
+    FrozenDelivery delivery = delivery(3);
+    RowBuffer rows = new RowBuffer(64);
+    begin(rows, delivery, 0);
+    putGood(rows, TABLE);
+    begin(rows, delivery, 1);
+    putPoison(rows, TABLE);
+    RowBatch batch = new RowBatch(delivery.deliveryId(), TABLE, schema(), 0, 2, rows);
+
+    assertThatThrownBy(() -> store().insert(batch)).isInstanceOf(RowsRefused.class);
+    assertThat(store().probe(delivery, TABLE).count()).isZero();
+  }
+
+  @Test
+  void addsTheRowsThatAreMissing() throws InterruptedException {
+    FrozenDelivery delivery = delivery(5);
+    store().insert(batch(delivery, TABLE, 0, 0, 3));
+    store().awaitQuiet(delivery);
+    assertThat(store().probe(delivery, TABLE).present()).isEqualTo(rows(0, 3));
+
+    store().insert(batch(delivery, TABLE, 1, 1, 2, 4));
+    assertThat(store().probe(delivery, TABLE).count()).isEqualTo(5);
+  }
+
+  @Test
+  void showsRowsThatAreThereTwice() {
+    FrozenDelivery delivery = delivery(2);
+    store().insert(batch(delivery, TABLE, 0, 0, 1));
+    store().insert(batch(delivery, TABLE, 1, 0, 1));
+
+    EventStore.Presence presence = store().probe(delivery, TABLE);
+    assertThat(presence.count()).isEqualTo(4);
+    assertThat(presence.isDoubled()).isTrue();
+  }
+
+  @Test
+  void knowsTheLargestDeliveryIds() {
+    FrozenDelivery delivery =
+        new FrozenDelivery(
+            new JournalPosition((1 << 24) - 1, (1L << 40) - 2 * SEQUENCE.incrementAndGet()),
+            new JournalPosition((1 << 24) - 1, (1L << 40) - 1),
+            DAY,
+            Map.of(TABLE, 1));
+    store().insert(batch(delivery, TABLE, 0, 0));
+
+    assertThat(store().probe(delivery, TABLE).count()).isEqualTo(1);
+  }
+
+  private static FrozenDelivery delivery(int rows) {
+    JournalPosition position = new JournalPosition(7, SEQUENCE.incrementAndGet());
+    return new FrozenDelivery(position, position, DAY, Map.of(TABLE, rows));
+  }
+
+  private RowBatch batch(FrozenDelivery delivery, StoreTable table, int attempt, int... rowNos) {
+    RowBuffer rows = new RowBuffer(64);
+    for (int rowNo : rowNos) {
+      begin(rows, delivery, rowNo);
+      putGood(rows, table);
+    }
+    return new RowBatch(delivery.deliveryId(), table, schema(), attempt, rowNos.length, rows);
+  }
+
+  private static void begin(RowBuffer rows, FrozenDelivery delivery, int rowNo) {
+    rows.putLong(delivery.deliveryId());
+    rows.putInt(rowNo);
+    rows.putShort((int) delivery.batchDay().toEpochDay());
+    rows.putLong(1_795_000_000_000L);
+  }
+
+  private static BitSet rows(int... rowNos) {
+    BitSet rows = new BitSet();
+    for (int rowNo : rowNos) {
+      rows.set(rowNo);
+    }
+    return rows;
+  }
+}

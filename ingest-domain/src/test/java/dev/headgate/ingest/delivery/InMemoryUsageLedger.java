@@ -1,0 +1,58 @@
+package dev.headgate.ingest.delivery;
+
+import dev.headgate.ingest.journal.JournalPosition;
+import dev.headgate.ingest.quota.UsageMonth;
+import dev.headgate.ingest.tenant.TenantId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Usage in memory; can be told not to answer. */
+public final class InMemoryUsageLedger implements UsageLedger {
+  private record Period(TenantId tenant, UsageMonth month) {}
+
+  private final Map<Period, Long> usage = new HashMap<>();
+  private Optional<JournalPosition> settledUpTo = Optional.empty();
+  private boolean down;
+
+  public synchronized void down(boolean down) {
+    this.down = down;
+  }
+
+  @Override
+  public synchronized void settle(JournalPosition last, List<Usage> added) {
+    answer();
+    if (settledUpTo.isPresent() && last.compareTo(settledUpTo.get()) <= 0) {
+      return;
+    }
+    settledUpTo = Optional.of(last);
+    for (Usage one : added) {
+      usage.merge(new Period(one.tenant(), one.month()), one.events(), Long::sum);
+    }
+  }
+
+  @Override
+  public synchronized Optional<JournalPosition> settledUpTo() {
+    answer();
+    return settledUpTo;
+  }
+
+  @Override
+  public synchronized List<Usage> settled(UsageMonth month) {
+    answer();
+    return usage.entrySet().stream()
+        .map(e -> new Usage(e.getKey().tenant(), e.getKey().month(), e.getValue()))
+        .toList();
+  }
+
+  public synchronized long of(int tenant, UsageMonth month) {
+    return usage.getOrDefault(new Period(new TenantId(tenant), month), 0L);
+  }
+
+  private void answer() {
+    if (down) {
+      throw new LedgerUnavailable("the ledger is down", new IllegalStateException("down"));
+    }
+  }
+}
