@@ -62,7 +62,7 @@ class GalleryController {
         "tags", ListQuery.of(frame.here(), "name").apply(tags(frame.now()), orders()));
     model.addAttribute("volume", volume(frame.now()));
     model.addAttribute("outcomes", outcomes(frame.now()));
-    model.addAttribute("spark", walk(40, 95, 5, 1));
+    model.addAttribute("spark", Sparkline.of(walk(40, 95, 5, 1), "Success over 24 hours"));
     model.addAttribute(
         "statuses",
         List.of(

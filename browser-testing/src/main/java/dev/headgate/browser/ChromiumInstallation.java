@@ -38,9 +38,9 @@ record ChromiumInstallation(Path folder) {
       <?xml version="1.0"?>
       <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
       <fontconfig>
-        <dir prefix="relative">fonts</dir>
+        <dir>%s</dir>
         <dir>/usr/share/fonts</dir>
-        <cachedir prefix="relative">font-cache</cachedir>
+        <cachedir>%s</cachedir>
         <alias binding="strong"><family>system-ui</family><prefer><family>Open Sans</family></prefer></alias>
         <alias binding="strong"><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>
         <alias binding="strong"><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
@@ -59,6 +59,7 @@ record ChromiumInstallation(Path folder) {
       if (!Files.isDirectory(folder)) {
         unpackAlone(cache, parent, folder);
       }
+      writeFontsConf(parent, folder);
       return new ChromiumInstallation(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot install Chromium in " + cache, e);
@@ -97,11 +98,18 @@ record ChromiumInstallation(Path folder) {
       untar(bin.resolve("al2023.tar.br"), half);
       untar(bin.resolve("swiftshader.tar.br"), half);
       untar(bin.resolve("fonts.tar.br"), half);
-      Files.writeString(half.resolve("fonts.conf"), FONTS_CONF);
       Files.move(half, folder, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       deleteAll(half);
     }
+  }
+
+  /** Anew each time: it holds absolute paths, and the cache may have been moved. */
+  private static void writeFontsConf(Path parent, Path folder) throws IOException {
+    Path half = Files.createTempFile(parent, ".fonts-", ".conf");
+    Files.writeString(
+        half, FONTS_CONF.formatted(folder.resolve("fonts"), folder.resolve("font-cache")));
+    Files.move(half, folder.resolve("fonts.conf"), StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static void untar(Path archive, Path folder) throws IOException {

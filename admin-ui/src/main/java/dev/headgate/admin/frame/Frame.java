@@ -78,6 +78,23 @@ public record Frame(
     return here.with("refresh", other.parameter());
   }
 
+  /** What the period can be. */
+  public List<Period.Preset> presets() {
+    return List.of(Period.Preset.values());
+  }
+
+  public List<Period.Comparison> comparisons() {
+    return List.of(Period.Comparison.values());
+  }
+
+  public List<Refresh> refreshes() {
+    return List.of(Refresh.values());
+  }
+
+  public List<Theme> themes() {
+    return List.of(Theme.values());
+  }
+
   /** How the actor's part is called. */
   public String roleName() {
     return switch (actor.role()) {

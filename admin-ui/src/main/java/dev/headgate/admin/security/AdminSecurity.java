@@ -1,5 +1,7 @@
 package dev.headgate.admin.security;
 
+import dev.headgate.admin.assets.Assets;
+import dev.headgate.admin.words.Words;
 import dev.headgate.ingest.management.SignIn;
 import dev.headgate.ingest.user.Actor;
 import jakarta.servlet.DispatcherType;
@@ -48,9 +50,9 @@ class AdminSecurity {
   }
 
   @Bean
-  FilterRegistrationBean<PageHeaders> pageHeaders() {
+  FilterRegistrationBean<PageHeaders> pageHeaders(Assets assets, Words words) {
     FilterRegistrationBean<PageHeaders> registration =
-        new FilterRegistrationBean<>(new PageHeaders());
+        new FilterRegistrationBean<>(new PageHeaders(assets, words));
     registration.addUrlPatterns("/admin", "/admin/*", "/error");
     registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR));
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);

@@ -1,5 +1,7 @@
 package dev.headgate.admin.security;
 
+import dev.headgate.admin.assets.Assets;
+import dev.headgate.admin.words.Words;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
@@ -15,7 +17,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * What a browser may do with our pages: run our scripts and nothing else. Templates find the nonce
- * of the request as {@code cspNonce}, its number as {@code requestId}.
+ * of the request as {@code cspNonce}, its number as {@code requestId}, and on every page, errors
+ * too, what they write with: {@code assets} and {@code words}.
  *
  * @see <a href="https://www.w3.org/TR/CSP3/">Content Security Policy</a>
  */
@@ -23,6 +26,13 @@ final class PageHeaders extends OncePerRequestFilter {
   static final String REQUEST_ID = "requestId";
 
   private final SecureRandom random = new SecureRandom();
+  private final Assets assets;
+  private final Words words;
+
+  PageHeaders(Assets assets, Words words) {
+    this.assets = assets;
+    this.words = words;
+  }
 
   @Override
   protected void doFilterInternal(
@@ -31,6 +41,8 @@ final class PageHeaders extends OncePerRequestFilter {
     String nonce = nonce();
     request.setAttribute("cspNonce", nonce);
     request.setAttribute("theme", theme(request));
+    request.setAttribute("assets", assets);
+    request.setAttribute("words", words);
     if (request.getAttribute(REQUEST_ID) == null) {
       request.setAttribute(REQUEST_ID, UUID.randomUUID().toString());
     }

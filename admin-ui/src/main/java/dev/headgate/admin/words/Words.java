@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Writes values as people read them. Templates know it as {@code @words}. */
+/** Writes values as people read them. Templates know it as {@code words}. */
 public final class Words {
   /** Where a value is missing. */
   public static final String NOTHING = "–";
