@@ -1,0 +1,149 @@
+package dev.headgate.admin.security;
+
+import dev.headgate.admin.words.Words;
+import dev.headgate.ingest.management.SignIn;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.savedrequest.SavedRequest;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Lets people in: a name and a password, then a code for those who have a second factor. */
+@Controller
+final class SignInController {
+  private static final String PENDING = SignInController.class.getName();
+  private static final Duration CODE_TIME = Duration.ofMinutes(5);
+  private static final String WRONG = "The name or the password is wrong.";
+  private static final String WRONG_CODE = "This code is wrong or was used already.";
+
+  private final SignIn signIn;
+  private final Actors actors;
+  private final InstantSource clock;
+  private final Words words;
+  private final HttpSessionRequestCache wanted = new HttpSessionRequestCache();
+
+  SignInController(SignIn signIn, Actors actors, InstantSource clock, Words words) {
+    this.signIn = signIn;
+    this.actors = actors;
+    this.clock = clock;
+    this.words = words;
+  }
+
+  /** What was right so far; kept in the session, never in the page. */
+  private record Pending(String login, String password, Instant until) {
+    @Override
+    public String toString() {
+      return "Pending";
+    }
+  }
+
+  @GetMapping("/admin/sign-in")
+  String form(@RequestParam @Nullable String out, Model model) {
+    model.addAttribute("out", out != null);
+    return page(model, "", null);
+  }
+
+  @PostMapping("/admin/sign-in")
+  String signIn(
+      @RequestParam(defaultValue = "") String login,
+      @RequestParam(defaultValue = "") String password,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Model model) {
+    return switch (signIn.signIn(login, password, Optional.empty(), actors.source(request))) {
+      case SignIn.Result.SignedIn(var user) -> {
+        actors.open(user, request, response);
+        yield onward(request, response);
+      }
+      case SignIn.Result.CodeNeeded _ -> {
+        request
+            .getSession(true)
+            .setAttribute(PENDING, new Pending(login, password, clock.instant().plus(CODE_TIME)));
+        yield "redirect:/admin/sign-in/code";
+      }
+      case SignIn.Result.Refused _ -> page(model, login, refuse(response, WRONG));
+      case SignIn.Result.TooManyAttempts(Duration wait) ->
+          page(model, login, tooMany(response, wait));
+    };
+  }
+
+  @GetMapping("/admin/sign-in/code")
+  String codeForm(HttpServletRequest request, Model model) {
+    return pending(request).isEmpty() ? "redirect:/admin/sign-in" : codePage(model, null);
+  }
+
+  @PostMapping("/admin/sign-in/code")
+  String code(
+      @RequestParam(defaultValue = "") String code,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Model model) {
+    Pending pending = pending(request).orElse(null);
+    if (pending == null) {
+      return "redirect:/admin/sign-in";
+    }
+    SignIn.Result result =
+        signIn.signIn(
+            pending.login(), pending.password(), Optional.of(code), actors.source(request));
+    return switch (result) {
+      case SignIn.Result.SignedIn(var user) -> {
+        request.getSession().removeAttribute(PENDING);
+        actors.open(user, request, response);
+        yield onward(request, response);
+      }
+      case SignIn.Result.CodeNeeded _, SignIn.Result.Refused _ ->
+          codePage(model, refuse(response, WRONG_CODE));
+      case SignIn.Result.TooManyAttempts(Duration wait) -> codePage(model, tooMany(response, wait));
+    };
+  }
+
+  private Optional<Pending> pending(HttpServletRequest request) {
+    HttpSession session = request.getSession(false);
+    return session != null && session.getAttribute(PENDING) instanceof Pending pending
+        ? Optional.of(pending).filter(kept -> clock.instant().isBefore(kept.until()))
+        : Optional.empty();
+  }
+
+  /** To the page that was asked for before, if it is one that can be opened. */
+  private String onward(HttpServletRequest request, HttpServletResponse response) {
+    SavedRequest saved = wanted.getRequest(request, response);
+    wanted.removeRequest(request, response);
+    return saved != null && saved.getMethod().equals("GET")
+        ? "redirect:" + saved.getRedirectUrl()
+        : "redirect:/admin";
+  }
+
+  private static String refuse(HttpServletResponse response, String error) {
+    response.setStatus(HttpStatus.UNAUTHORIZED.value());
+    return error;
+  }
+
+  private String tooMany(HttpServletResponse response, Duration wait) {
+    response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
+    response.setHeader("Retry-After", String.valueOf(wait.toSeconds() + 1));
+    return "Too many wrong attempts. Try again in %s."
+        .formatted(words.duration(wait.plusSeconds(1)));
+  }
+
+  private static String page(Model model, String login, @Nullable String error) {
+    model.addAttribute("login", login);
+    model.addAttribute("error", error);
+    return "admin/sign-in";
+  }
+
+  private static String codePage(Model model, @Nullable String error) {
+    model.addAttribute("error", error);
+    return "admin/sign-in-code";
+  }
+}

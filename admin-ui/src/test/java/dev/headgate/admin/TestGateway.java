@@ -1,0 +1,175 @@
+package dev.headgate.admin;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.headgate.adapters.postgres.PostgresAccessTokens;
+import dev.headgate.adapters.postgres.PostgresAddress;
+import dev.headgate.adapters.postgres.PostgresApiKeys;
+import dev.headgate.adapters.postgres.PostgresAuditLog;
+import dev.headgate.adapters.postgres.PostgresDatabase;
+import dev.headgate.adapters.postgres.PostgresInvitations;
+import dev.headgate.adapters.postgres.PostgresMigrations;
+import dev.headgate.adapters.postgres.PostgresPlans;
+import dev.headgate.adapters.postgres.PostgresSites;
+import dev.headgate.adapters.postgres.PostgresTenants;
+import dev.headgate.adapters.postgres.PostgresUsers;
+import dev.headgate.adapters.secrets.AesSecretSealing;
+import dev.headgate.adapters.secrets.Argon2PasswordHashing;
+import dev.headgate.admin.frame.ManagedScopes;
+import dev.headgate.admin.frame.Scopes;
+import dev.headgate.ingest.audit.AuditLog;
+import dev.headgate.ingest.management.AuditTrail;
+import dev.headgate.ingest.management.ChangeDesk;
+import dev.headgate.ingest.management.KeyAdministration;
+import dev.headgate.ingest.management.OwnAccount;
+import dev.headgate.ingest.management.PlanAdministration;
+import dev.headgate.ingest.management.SignIn;
+import dev.headgate.ingest.management.SiteAdministration;
+import dev.headgate.ingest.management.TenantAdministration;
+import dev.headgate.ingest.management.UserAdministration;
+import dev.headgate.ingest.user.PasswordHashing;
+import dev.headgate.ingest.user.SecretSealing;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** The pages on the real use cases and a real, empty PostgreSQL; no ingest, no ClickHouse. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import({AdminUi.class, GalleryController.class})
+class TestGateway {
+
+  @Bean
+  EmbeddedPostgres server() throws IOException {
+    return EmbeddedPostgres.builder().start();
+  }
+
+  @Bean
+  PostgresDatabase database(EmbeddedPostgres server) {
+    HikariDataSource pool =
+        new PostgresAddress(
+                "jdbc:postgresql://localhost:" + server.getPort() + "/postgres",
+                "postgres",
+                "postgres")
+            .pool(4);
+    PostgresMigrations.apply(pool);
+    return new PostgresDatabase(pool);
+  }
+
+  @Bean
+  InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Bean
+  SecureRandom random() {
+    return new SecureRandom();
+  }
+
+  @Bean
+  PasswordHashing passwords() {
+    return new Argon2PasswordHashing();
+  }
+
+  @Bean
+  SecretSealing sealing(SecureRandom random) {
+    byte[] key = new byte[32];
+    random.nextBytes(key);
+    return new AesSecretSealing(key);
+  }
+
+  @Bean
+  AuditLog audit(PostgresDatabase database) {
+    return new PostgresAuditLog(database);
+  }
+
+  @Bean
+  ChangeDesk desk(PostgresDatabase database, AuditLog audit, InstantSource clock) {
+    return new ChangeDesk(database, audit, clock);
+  }
+
+  @Bean
+  SignIn signIn(
+      PostgresDatabase database,
+      AuditLog audit,
+      PasswordHashing passwords,
+      SecretSealing sealing,
+      InstantSource clock) {
+    return new SignIn(
+        database,
+        audit,
+        new PostgresUsers(database),
+        new PostgresAccessTokens(database),
+        passwords,
+        sealing,
+        clock);
+  }
+
+  @Bean
+  OwnAccount account(
+      ChangeDesk desk,
+      PostgresDatabase database,
+      PasswordHashing passwords,
+      SecretSealing sealing,
+      SecureRandom random) {
+    return new OwnAccount(
+        desk,
+        new PostgresUsers(database),
+        new PostgresAccessTokens(database),
+        passwords,
+        sealing,
+        random);
+  }
+
+  @Bean
+  TenantAdministration tenants(ChangeDesk desk, PostgresDatabase database) {
+    return new TenantAdministration(
+        desk, new PostgresTenants(database), new PostgresPlans(database));
+  }
+
+  @Bean
+  PlanAdministration plans(ChangeDesk desk, PostgresDatabase database) {
+    return new PlanAdministration(desk, new PostgresPlans(database), new PostgresTenants(database));
+  }
+
+  @Bean
+  SiteAdministration sites(ChangeDesk desk, PostgresDatabase database) {
+    return new SiteAdministration(desk, new PostgresSites(database), new PostgresTenants(database));
+  }
+
+  @Bean
+  KeyAdministration keys(ChangeDesk desk, PostgresDatabase database, SecureRandom random) {
+    return new KeyAdministration(
+        desk,
+        new PostgresApiKeys(database),
+        new PostgresSites(database),
+        new PostgresTenants(database),
+        random);
+  }
+
+  @Bean
+  UserAdministration users(
+      ChangeDesk desk, PostgresDatabase database, PasswordHashing passwords, SecureRandom random) {
+    return new UserAdministration(
+        desk,
+        new PostgresUsers(database),
+        new PostgresInvitations(database),
+        new PostgresTenants(database),
+        passwords,
+        random);
+  }
+
+  @Bean
+  AuditTrail trail(ChangeDesk desk, AuditLog audit) {
+    return new AuditTrail(desk, audit);
+  }
+
+  @Bean
+  Scopes scopes(TenantAdministration tenants, SiteAdministration sites) {
+    return new ManagedScopes(tenants, sites);
+  }
+}
