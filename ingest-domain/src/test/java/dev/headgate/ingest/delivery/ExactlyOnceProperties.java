@@ -241,7 +241,9 @@ class ExactlyOnceProperties {
         rows.remove(fresh.stream().filter(_ -> random.nextBoolean()).toList());
       }
 
-      /** An insert that was under way comes to its end whenever it likes, but here at the latest. */
+      /**
+       * An insert that was under way comes to its end whenever it likes, but here at the latest.
+       */
       @Override
       public void awaitQuiet(FrozenDelivery delivery) {
         crashAt("before the store is quiet");
