@@ -70,6 +70,7 @@ public final class ClickHouseQueries {
     properties.setProperty("compress", "false");
     properties.setProperty("connection_timeout", "3000");
     properties.setProperty("socket_timeout", "30000");
+    properties.setProperty("retry", "0");
     return DriverManager.getConnection("jdbc:clickhouse:" + at.url(), properties);
   }
 }

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Delivery's rows a second against ready-made blocks of the same rows, posted by plain HTTP into
@@ -34,7 +35,7 @@ import java.util.List;
  */
 public final class DeliveryBenchmark {
   private static final int ROUNDS = 3;
-  private static final int BLOCKS = 6;
+  private static final int BLOCKS = 10;
   private static final int EVENTS_PER_RECORD = 500;
   private static final int RECORDS_PER_BLOCK = 200;
   private static final int ROWS_PER_BLOCK = EVENTS_PER_RECORD * RECORDS_PER_BLOCK;
@@ -90,12 +91,13 @@ public final class DeliveryBenchmark {
   /** Delivers the blocks from memory; tells rows a second and what was allocated for them. */
   @SuppressWarnings("SystemOut")
   private double deliver(int epoch) throws InterruptedException {
+    AtomicLong inserting = new AtomicLong();
     InMemoryDeliveryLog log = new InMemoryDeliveryLog();
     DeliveryPolicy policy =
         new DeliveryPolicy(
             ROWS_PER_BLOCK,
             64 << 20,
-            Duration.ofMillis(500),
+            Duration.ZERO,
             Duration.ofMillis(100),
             Duration.ofSeconds(1),
             Duration.ofMinutes(1),
@@ -109,7 +111,12 @@ public final class DeliveryBenchmark {
             new InMemoryUsageLedger(),
             policy,
             InstantSource.system(),
-            DeliveryObserver.NONE);
+            new DeliveryObserver() {
+              @Override
+              public void delivered(FrozenDelivery frozen, Duration took) {
+                inserting.addAndGet(took.toMillis());
+              }
+            });
     long began = System.nanoTime();
     delivery.start();
     Thread deliverer =
@@ -131,7 +138,9 @@ public final class DeliveryBenchmark {
       throw new IllegalStateException("did not stop");
     }
     System.out.printf(
-        "allocated %.3f bytes a row byte%n",
+        "inserting %d of %.0f ms, allocated %.3f bytes a row byte%n",
+        inserting.get(),
+        seconds * 1000,
         (double) allocated / ((double) (BLOCKS - 1) * ROWS_PER_BLOCK * rowBytes));
     return BLOCKS * ROWS_PER_BLOCK / seconds;
   }
