@@ -3,6 +3,7 @@ package dev.headgate.app.cli;
 import dev.headgate.ingest.management.Transactions.Unavailable;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import picocli.CommandLine;
@@ -22,7 +23,9 @@ import picocli.CommandLine.IVersionProvider;
       KeyCommands.class,
       UserCommands.class,
       UsageCommand.class,
-      AuditCommand.class
+      AuditCommand.class,
+      JournalCommands.class,
+      JournalCommands.DeliveryCommands.class
     })
 public final class CommandLineClient {
   private final Map<String, String> environment;
@@ -88,6 +91,12 @@ public final class CommandLineClient {
 
   Gateway open() {
     return Gateway.open(environment, clock);
+  }
+
+  /** Where the gateway keeps its data. */
+  Path dataDirectory() {
+    String set = environment.getOrDefault("HEADGATE_DATA_DIR", "");
+    return Path.of(set.isEmpty() ? "data" : set).toAbsolutePath();
   }
 
   InputStream input() {
