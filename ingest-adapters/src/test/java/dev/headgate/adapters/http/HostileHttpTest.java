@@ -246,7 +246,7 @@ class HostileHttpTest {
     RawHttp.Reply reply =
         RawHttp.send(server.url(), "POST", EVENTS, key("Content-Encoding", "gzip"), bomb);
     assertThat(reply.status()).isEqualTo(413);
-    assertThat((System.nanoTime() - started) / 1_000_000).isLessThan(3_000);
+    assertThat((System.nanoTime() - started) / 1_000_000).isLessThan(20_000);
     assertThat(
             RawHttp.send(
                     server.url(),
@@ -291,7 +291,7 @@ class HostileHttpTest {
         assertThat(RawHttp.send(server.url(), "POST", EVENTS, key(), BATCH).status())
             .isEqualTo(200);
       }
-      assertThat((System.nanoTime() - started) / 1_000_000).isLessThan(5_000);
+      assertThat((System.nanoTime() - started) / 1_000_000).isLessThan(20_000);
     } finally {
       slow.forEach(RawHttp::close);
     }

@@ -205,7 +205,7 @@ class MediaEventDecoderTest {
     only("{'bitrate_kbps':1e-" + "9".repeat(1_000_000) + "}");
     only("{'anything':" + "9".repeat(5_000_000) + "}");
     assertThat(batch.rawLength()).isGreaterThan(65_536);
-    assertThat((System.nanoTime() - started) / 1_000_000).isLessThan(2_000);
+    assertThat((System.nanoTime() - started) / 1_000_000).isLessThan(10_000);
   }
 
   @Test

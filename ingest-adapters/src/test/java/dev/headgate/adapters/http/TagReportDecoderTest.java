@@ -144,6 +144,6 @@ class TagReportDecoderTest {
     }
     assertThat(decode(names + "'x':1},'window_start_ms':1,'window_end_ms':2,'total_events':3}"))
         .isInstanceOf(Decoded.Invalid.class);
-    assertThat((System.nanoTime() - started) / 1_000_000).isLessThan(2_000);
+    assertThat((System.nanoTime() - started) / 1_000_000).isLessThan(10_000);
   }
 }
