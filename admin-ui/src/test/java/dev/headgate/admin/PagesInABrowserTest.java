@@ -130,6 +130,44 @@ class PagesInABrowserTest {
     assertThat(Accessibility.seriousViolations(page)).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource(Screen.class)
+  void makesRotatesAndRevokesAKey(Screen screen) {
+    Page page = open("/admin/keys", screen);
+    signIn(page, "/admin/keys");
+    page.locator("main .hg-menu-item", new Page.LocatorOptions().setHasText("Acme")).click();
+    page.locator("main .hg-actions .btn-primary, main .hg-empty .btn-primary").first().click();
+    Screenshots.keep(page, "key-new", screen);
+    assertThat(Accessibility.seriousViolations(page)).isEmpty();
+    page.fill("[name=name]", "Web player " + screen);
+    page.fill("[name=allowedOrigins]", "not an origin");
+    page.click("main .hg-form .btn-primary");
+    assertThat(page.locator(".hg-error").allInnerTexts().toString()).contains("origin");
+    page.fill("[name=allowedOrigins]", "https://www.acme.com");
+    page.click("main .hg-form .btn-primary");
+    String secret = page.locator("#secret").innerText();
+    assertThat(secret).startsWith("tm_live_");
+    assertThat(page.locator(".hg-tab-panels").textContent()).contains(secret);
+    Screenshots.keep(page, "key-secret", screen);
+    assertThat(Accessibility.seriousViolations(page)).isEmpty();
+    page.reload();
+    assertThat(page.content()).doesNotContain(secret);
+
+    page.click("main .hg-actions .btn:has-text('Rotate')");
+    page.waitForSelector("dialog[open]");
+    page.click("dialog .btn-primary");
+    assertThat(page.locator("#secret").innerText()).startsWith("tm_live_").isNotEqualTo(secret);
+    page.click("main .hg-actions .btn:has-text('Revoke')");
+    page.waitForSelector("dialog[open]");
+    Screenshots.keep(page, "key-revoke", screen);
+    assertThat(Accessibility.seriousViolations(page)).isEmpty();
+    page.fill("dialog [name=reason]", "a test");
+    page.click("dialog .btn-danger");
+    assertThat(page.locator(".hg-flash").innerText()).contains("is revoked");
+    Screenshots.keep(page, "keys", screen);
+    assertThat(Accessibility.seriousViolations(page)).isEmpty();
+  }
+
   private Page open(String path, Screen screen) {
     Page page = browser.page(screen);
     page.navigate(url(path));
@@ -141,6 +179,10 @@ class PagesInABrowserTest {
   }
 
   private void signIn(Page page) {
+    signIn(page, "/admin/gallery");
+  }
+
+  private void signIn(Page page, String path) {
     if (!firstPassword.isEmpty()) {
       fillIn(page, "root", firstPassword);
       page.fill("[name=old_password]", firstPassword);
@@ -148,7 +190,7 @@ class PagesInABrowserTest {
       page.fill("[name=repeated]", PASSWORD);
       page.click("main .btn-primary");
       firstPassword = "";
-      page.navigate(url("/admin/gallery"));
+      page.navigate(url(path));
       return;
     }
     fillIn(page, "root", PASSWORD);

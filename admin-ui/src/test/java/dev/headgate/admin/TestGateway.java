@@ -15,6 +15,7 @@ import dev.headgate.adapters.postgres.PostgresUsers;
 import dev.headgate.adapters.secrets.AesSecretSealing;
 import dev.headgate.adapters.secrets.Argon2PasswordHashing;
 import dev.headgate.admin.frame.ManagedScopes;
+import dev.headgate.admin.frame.PublicUrl;
 import dev.headgate.admin.frame.Scopes;
 import dev.headgate.ingest.audit.AuditLog;
 import dev.headgate.ingest.management.AuditTrail;
@@ -166,6 +167,11 @@ class TestGateway {
   @Bean
   AuditTrail trail(ChangeDesk desk, AuditLog audit) {
     return new AuditTrail(desk, audit);
+  }
+
+  @Bean
+  PublicUrl publicUrl() {
+    return new PublicUrl("");
   }
 
   @Bean

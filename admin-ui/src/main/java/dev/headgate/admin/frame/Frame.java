@@ -20,9 +20,13 @@ public record Frame(
     Actor actor, Scope scope, Period period, Refresh refresh, Theme theme, Link here, Instant now) {
   private static final int BAR_PLACES = 4;
 
-  /** Whose things the page shows; the actor's own tenant unless an operator chose one. */
+  /**
+   * Whose things the page shows: the actor's own tenant, or the one an operator chose.
+   *
+   * @throws TenantNeeded if an operator has not chosen one; the answer is a list to choose from
+   */
   public TenantId tenant() {
-    return scope.tenant().orElseThrow(() -> new IllegalStateException("no tenant has been chosen"));
+    return scope.tenant().orElseThrow(() -> new TenantNeeded(this));
   }
 
   /** A page with the same scope, period and refresh as this one. */

@@ -71,7 +71,7 @@ final class FrameController {
             .toList());
     return request.getHeader("HX-Request") == null
         ? "admin/switch"
-        : "admin/switch :: list(${found})";
+        : "admin/switch :: list(found=${found})";
   }
 
   record Found(Scope scope, Link link) {}
