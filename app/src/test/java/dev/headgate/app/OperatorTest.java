@@ -25,8 +25,7 @@ class OperatorTest {
   void refusesARevokedKeyWithinASecond() {
     String made = operator.run("key", "create", "--tenant", "1", "--json");
     String secret = found("\"key\" : \"([^\"]+)\"", made);
-    RunningHeadgate.await(
-        Duration.ofSeconds(1), "the new key to work", () -> post(secret) == 200);
+    RunningHeadgate.await(Duration.ofSeconds(1), "the new key to work", () -> post(secret) == 200);
 
     operator.run("key", "revoke", found("\"id\" : (\\d+)", made));
 
@@ -88,8 +87,7 @@ class OperatorTest {
         .send(
             HttpRequest.newBuilder(gateway.url().resolve("/v1/ingest/events"))
                 .header("X-API-Key", key)
-                .POST(
-                    HttpRequest.BodyPublishers.ofString(Batches.of("lag", Batches.ids(1)))))
+                .POST(HttpRequest.BodyPublishers.ofString(Batches.of("lag", Batches.ids(1)))))
         .statusCode();
   }
 
