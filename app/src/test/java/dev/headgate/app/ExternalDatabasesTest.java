@@ -67,9 +67,7 @@ class ExternalDatabasesTest {
     return node.send(
             HttpRequest.newBuilder(node.url().resolve("/v1/ingest/events"))
                 .header("X-API-Key", key)
-                .POST(
-                    HttpRequest.BodyPublishers.ofString(
-                        Batches.of("elsewhere", Batches.ids(1)))))
+                .POST(HttpRequest.BodyPublishers.ofString(Batches.of("elsewhere", Batches.ids(1)))))
         .statusCode();
   }
 
