@@ -9,12 +9,14 @@ import dev.headgate.browser.Screenshots;
 import dev.headgate.browser.TestBrowser;
 import dev.headgate.browser.TestBrowser.Screen;
 import dev.headgate.ingest.management.Outcome;
+import dev.headgate.ingest.management.OwnAccount;
 import dev.headgate.ingest.management.PlanAdministration;
 import dev.headgate.ingest.management.SiteAdministration;
 import dev.headgate.ingest.management.SiteAdministration.SiteForm;
 import dev.headgate.ingest.management.TenantAdministration;
 import dev.headgate.ingest.management.UserAdministration;
 import dev.headgate.ingest.user.Actor;
+import dev.headgate.ingest.user.Actor.RequestSource;
 import dev.headgate.ingest.user.Role;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,8 +42,8 @@ class PagesInABrowserTest {
   @Autowired private TenantAdministration tenants;
   @Autowired private PlanAdministration plans;
   @Autowired private SiteAdministration sites;
+  @Autowired private OwnAccount account;
 
-  private static String firstPassword = "";
   private static boolean furnished;
 
   @BeforeEach
@@ -53,8 +55,57 @@ class PagesInABrowserTest {
     var plan = done(plans.list(ROOT)).getFirst();
     var acme = done(tenants.create(ROOT, "Acme Streaming", plan.id()));
     done(sites.create(ROOT, acme.id(), SiteForm.named("acme.com")));
-    firstPassword =
-        done(users.create(ROOT, "root", Role.OPERATOR, Optional.empty())).password().reveal();
+    var made = done(users.create(ROOT, "root", Role.OPERATOR, Optional.empty()));
+    Actor root = Actor.of(made.user(), RequestSource.LOCAL);
+    done(account.changePassword(root, made.password().reveal(), PASSWORD));
+  }
+
+  @Test
+  void asksForAnotherPasswordFirst() {
+    var made = done(users.create(ROOT, "newcomer", Role.OPERATOR, Optional.empty()));
+    String first = made.password().reveal();
+    Page page = open("/admin/gallery", Screen.DESKTOP_LIGHT);
+    fillIn(page, "newcomer", first);
+    page.fill("[name=old_password]", first);
+    page.fill("[name=new_password]", "short");
+    page.fill("[name=repeated]", "short");
+    page.click("main .btn-primary");
+    assertThat(page.locator(".hg-error").innerText()).contains("characters");
+    Screenshots.keep(page, "password", Screen.DESKTOP_LIGHT);
+    assertThat(Accessibility.seriousViolations(page)).isEmpty();
+    page.navigate(url("/admin/gallery"));
+    assertThat(page.url()).endsWith("/admin/account/password");
+    page.fill("[name=old_password]", first);
+    page.fill("[name=new_password]", PASSWORD);
+    page.fill("[name=repeated]", PASSWORD);
+    page.click("main .btn-primary");
+    page.waitForSelector(".hg-flash");
+    page.navigate(url("/admin/gallery"));
+    assertThat(page.locator("h1").first().innerText()).isEqualTo("Tag quality");
+  }
+
+  @Test
+  void endsTheSessionsOfSomebodyWhoIsDisabled() {
+    var made = done(users.create(ROOT, "leaver", Role.OPERATOR, Optional.empty()));
+    Actor leaver = Actor.of(made.user(), RequestSource.LOCAL);
+    done(account.changePassword(leaver, made.password().reveal(), PASSWORD));
+    Page page = open("/admin/gallery", Screen.DESKTOP_LIGHT);
+    fillIn(page, "leaver", PASSWORD);
+    page.waitForSelector("#tags");
+    done(users.disable(ROOT, made.user().id()));
+    page.reload();
+    assertThat(page.url()).endsWith("/admin/sign-in");
+  }
+
+  @Test
+  void signsOut() {
+    Page page = open("/admin/gallery", Screen.DESKTOP_LIGHT);
+    signIn(page);
+    page.locator(".hg-account > summary").click();
+    page.locator(".hg-account .hg-menu-item:has-text('Sign out')").click();
+    assertThat(page.locator("[role=status]").first().innerText()).contains("signed out");
+    page.navigate(url("/admin/gallery"));
+    assertThat(page.url()).endsWith("/admin/sign-in");
   }
 
   @Test
@@ -134,7 +185,7 @@ class PagesInABrowserTest {
   @EnumSource(Screen.class)
   void makesRotatesAndRevokesAKey(Screen screen) {
     Page page = open("/admin/keys", screen);
-    signIn(page, "/admin/keys");
+    signIn(page);
     page.locator("main .hg-menu-item", new Page.LocatorOptions().setHasText("Acme")).click();
     page.locator("main .hg-actions .btn-primary, main .hg-empty .btn-primary").first().click();
     Screenshots.keep(page, "key-new", screen);
@@ -142,7 +193,7 @@ class PagesInABrowserTest {
     page.fill("[name=name]", "Web player " + screen);
     page.fill("[name=allowedOrigins]", "not an origin");
     page.click("main .hg-form .btn-primary");
-    assertThat(page.locator(".hg-error").allInnerTexts().toString()).contains("origin");
+    assertThat(page.locator(".hg-error").first().innerText()).contains("origin");
     page.fill("[name=allowedOrigins]", "https://www.acme.com");
     page.click("main .hg-form .btn-primary");
     String secret = page.locator("#secret").innerText();
@@ -178,21 +229,7 @@ class PagesInABrowserTest {
     return "http://127.0.0.1:" + port + path;
   }
 
-  private void signIn(Page page) {
-    signIn(page, "/admin/gallery");
-  }
-
-  private void signIn(Page page, String path) {
-    if (!firstPassword.isEmpty()) {
-      fillIn(page, "root", firstPassword);
-      page.fill("[name=old_password]", firstPassword);
-      page.fill("[name=new_password]", PASSWORD);
-      page.fill("[name=repeated]", PASSWORD);
-      page.click("main .btn-primary");
-      firstPassword = "";
-      page.navigate(url(path));
-      return;
-    }
+  private static void signIn(Page page) {
     fillIn(page, "root", PASSWORD);
   }
 
