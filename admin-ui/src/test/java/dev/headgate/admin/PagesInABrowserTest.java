@@ -2,8 +2,11 @@ package dev.headgate.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.Cookie;
+import com.microsoft.playwright.options.SameSiteAttribute;
 import dev.headgate.browser.Accessibility;
 import dev.headgate.browser.Screenshots;
 import dev.headgate.browser.TestBrowser;
@@ -18,6 +21,7 @@ import dev.headgate.ingest.management.UserAdministration;
 import dev.headgate.ingest.user.Actor;
 import dev.headgate.ingest.user.Actor.RequestSource;
 import dev.headgate.ingest.user.Role;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +192,7 @@ class PagesInABrowserTest {
     signIn(page);
     page.locator("main .hg-menu-item", new Page.LocatorOptions().setHasText("Acme")).click();
     page.locator("main .hg-actions .btn-primary, main .hg-empty .btn-primary").first().click();
+    page.waitForSelector("[name=allowedOrigins]");
     Screenshots.keep(page, "key-new", screen);
     assertThat(Accessibility.seriousViolations(page)).isEmpty();
     page.fill("[name=name]", "Web player " + screen);
@@ -217,6 +222,62 @@ class PagesInABrowserTest {
     assertThat(page.locator(".hg-flash").innerText()).contains("is revoked");
     Screenshots.keep(page, "keys", screen);
     assertThat(Accessibility.seriousViolations(page)).isEmpty();
+  }
+
+  @Test
+  void exportsTheListOfKeys() {
+    Page page = open("/admin/keys?tenant=1&format=csv", Screen.DESKTOP_LIGHT);
+    signIn(page);
+    page.waitForURL("**/admin**");
+    APIResponse csv = page.request().get(url("/admin/keys?tenant=1&format=csv"));
+    assertThat(csv.headers()).containsEntry("content-type", "text/csv;charset=utf-8");
+    assertThat(csv.text()).startsWith("id,name,key,kind,mode,scopes,site,created_by");
+    APIResponse json = page.request().get(url("/admin/keys?tenant=1&format=json"));
+    assertThat(json.text()).startsWith("[").endsWith("]");
+  }
+
+  @Test
+  void keepsScriptsFromElsewhereOut() {
+    Page page = browser.page();
+    Response first = page.navigate(url("/admin/sign-in"));
+    String policy = first.headerValue("content-security-policy");
+    assertThat(policy).contains("default-src 'none'").doesNotContain("unsafe");
+    assertThat(page.navigate(url("/admin/sign-in")).headerValue("content-security-policy"))
+        .isNotEqualTo(policy);
+    Cookie session =
+        page.context().cookies().stream()
+            .filter(cookie -> cookie.name.equals("headgate_session"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(session.httpOnly).isTrue();
+    assertThat(session.path).isEqualTo("/admin");
+    assertThat(session.sameSite).isEqualTo(SameSiteAttribute.LAX);
+  }
+
+  @Test
+  void leavesTheIngestPathsAlone() {
+    Page page = browser.page();
+    for (String path : List.of("/v1/ingest/events", "/ingest", "/api/ingest", "/openapi.yaml")) {
+      APIResponse answer = page.request().get(url(path));
+      assertThat(answer.status()).as(path).isEqualTo(404);
+      assertThat(answer.headers()).as(path).doesNotContainKey("set-cookie");
+    }
+  }
+
+  @Test
+  void worksWithoutScripts() {
+    Page page =
+        browser.page(Screen.DESKTOP_LIGHT.options().setJavaScriptEnabled(false));
+    page.navigate(url("/admin/keys"));
+    signIn(page);
+    page.locator("main .hg-menu-item", new Page.LocatorOptions().setHasText("Acme")).click();
+    page.locator("main .btn-primary").first().click();
+    page.fill("[name=name]", "Without scripts");
+    page.click("main .hg-form .btn-primary");
+    assertThat(page.locator("#secret").innerText()).startsWith("tm_live_");
+    page.click("main .hg-actions .btn:has-text('Revoke')");
+    page.click("main .btn-danger");
+    assertThat(page.locator(".hg-flash").innerText()).contains("is revoked");
   }
 
   private Page open(String path, Screen screen) {

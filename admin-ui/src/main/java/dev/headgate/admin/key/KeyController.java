@@ -211,7 +211,11 @@ final class KeyController {
   private static String lastUse(KeyEntry entry) {
     return entry
         .lastUsedAt()
-        .map(at -> "It is in use: the last request came at " + at.truncatedTo(java.time.temporal.ChronoUnit.SECONDS) + ".")
+        .map(
+            at ->
+                "It is in use: the last request came at "
+                    + at.truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
+                    + ".")
         .orElse("It has never been used.");
   }
 
@@ -221,7 +225,10 @@ final class KeyController {
       @PathVariable int id,
       @RequestParam(defaultValue = "") String reason,
       RedirectAttributes next) {
-    tell(keys.revoke(frame.actor(), new KeyId(id), reason), revoked -> "\"%s\" is revoked.".formatted(revoked.key().name()), next);
+    tell(
+        keys.revoke(frame.actor(), new KeyId(id), reason),
+        revoked -> "\"%s\" is revoked.".formatted(revoked.key().name()),
+        next);
     return "redirect:" + frame.link(PATH);
   }
 
@@ -275,7 +282,8 @@ final class KeyController {
     return orNotFound(keys.find(frame.actor(), new KeyId(id)));
   }
 
-  private static <T> void tell(Outcome<T> outcome, Function<T, String> done, RedirectAttributes next) {
+  private static <T> void tell(
+      Outcome<T> outcome, Function<T, String> done, RedirectAttributes next) {
     switch (outcome) {
       case Outcome.Done<T>(T value) -> Flash.good(next, done.apply(value));
       case Outcome.Refused<T>(String reason) -> Flash.bad(next, reason);

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 record KeyRowView(KeyEntry entry, String site, Status status, boolean changeable) {
   private static final Duration SOON = Duration.ofDays(7);
 
-  static KeyRowView of(KeyEntry entry, String site, boolean allowed, boolean replaced, Instant now) {
+  static KeyRowView of(
+      KeyEntry entry, String site, boolean allowed, boolean replaced, Instant now) {
     return new KeyRowView(
         entry, site, statusOf(entry, replaced, now), allowed && entry.isUsable(now));
   }
@@ -58,7 +59,6 @@ record KeyRowView(KeyEntry entry, String site, Status status, boolean changeable
 
   boolean contains(String text) {
     String all = key().name() + " " + key().shownPrefix() + " " + site + " " + kind();
-    return all.toLowerCase(java.util.Locale.ROOT)
-        .contains(text.toLowerCase(java.util.Locale.ROOT));
+    return all.toLowerCase(java.util.Locale.ROOT).contains(text.toLowerCase(java.util.Locale.ROOT));
   }
 }
