@@ -36,9 +36,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 class GalleryController {
 
-  private static final Map<String, Integer> COLOURS =
-      SeriesColour.of(List.of("Meta CAPI", "GA4 - Event", "Google Ads Conversion"));
-
   record Tag(
       String name,
       int colour,

@@ -60,7 +60,7 @@ record HeadgateConfig(
    */
   record ClickHouse(
       @DefaultValue("") String url,
-      @DefaultValue("") String user,
+      @DefaultValue("default") String user,
       @DefaultValue("") String password,
       DataSize memoryLimit) {
 

@@ -12,6 +12,7 @@ import dev.headgate.adapters.postgres.PostgresTenants;
 import dev.headgate.adapters.postgres.PostgresUsers;
 import dev.headgate.adapters.secrets.AesSecretSealing;
 import dev.headgate.adapters.secrets.Argon2PasswordHashing;
+import dev.headgate.ingest.management.AuditTrail;
 import dev.headgate.ingest.management.ChangeDesk;
 import dev.headgate.ingest.management.FirstRun;
 import dev.headgate.ingest.management.KeyAdministration;
@@ -147,6 +148,11 @@ class ManagementConfiguration {
         passwords,
         sealing,
         clock);
+  }
+
+  @Bean
+  AuditTrail auditTrail(ChangeDesk desk, Repositories repositories) {
+    return new AuditTrail(desk, repositories.audit());
   }
 
   @Bean

@@ -62,9 +62,19 @@ class OperationsConfiguration {
       FirstRunFile firstRunFile,
       DeliverToStore delivery,
       GatewayHealth health,
+      PostgresKeyRing keys,
       Greeting greeting) {
     return new Startup(
-        config, data, clickHouse, migrations, firstRun, firstRunFile, delivery, health, greeting);
+        config,
+        data,
+        clickHouse,
+        migrations,
+        firstRun,
+        firstRunFile,
+        delivery,
+        health,
+        keys,
+        greeting);
   }
 
   @Bean

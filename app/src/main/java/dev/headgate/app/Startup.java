@@ -5,6 +5,8 @@ import dev.headgate.adapters.clickhouse.ClickHouseMigrationException;
 import dev.headgate.adapters.clickhouse.ClickHouseMigrations;
 import dev.headgate.ingest.delivery.DeliverToStore;
 import dev.headgate.ingest.delivery.StoreUnavailable;
+import dev.headgate.ingest.key.KeyRing;
+import dev.headgate.ingest.key.KeySecret;
 import dev.headgate.ingest.management.FirstRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import org.springframework.context.SmartLifecycle;
 final class Startup implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration KEY_STEP = Duration.ofMillis(20);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
 
   private final HeadgateConfig config;
@@ -34,6 +37,7 @@ final class Startup implements SmartLifecycle {
   private final FirstRunFile firstRunFile;
   private final DeliverToStore delivery;
   private final GatewayHealth health;
+  private final KeyRing keys;
   private final Greeting greeting;
   private volatile boolean running;
   private volatile Thread background = Thread.ofPlatform().name("startup").unstarted(this::finish);
@@ -47,6 +51,7 @@ final class Startup implements SmartLifecycle {
       FirstRunFile firstRunFile,
       DeliverToStore delivery,
       GatewayHealth health,
+      KeyRing keys,
       Greeting greeting) {
     this.config = config;
     this.data = data;
@@ -56,6 +61,7 @@ final class Startup implements SmartLifecycle {
     this.firstRunFile = firstRunFile;
     this.delivery = delivery;
     this.health = health;
+    this.keys = keys;
     this.greeting = greeting;
   }
 
@@ -87,12 +93,19 @@ final class Startup implements SmartLifecycle {
       Files.writeString(knownFile(), config.clickhouse().url());
     } catch (StoreUnavailable | ClickHouseMigrationException e) {
       throw new InvalidSetting(
-          "ClickHouse at %s does not let us in: %s Check HEADGATE_CLICKHOUSE_URL, _USER and _PASSWORD."
-              .formatted(config.clickhouse().url(), e.getMessage()),
+          "ClickHouse at %s does not let us in: %s. Check HEADGATE_CLICKHOUSE_URL, _USER and _PASSWORD."
+              .formatted(config.clickhouse().url(), oneLine(e)),
           e);
     } catch (IOException e) {
       throw new InvalidSetting("cannot write " + knownFile() + ": " + e.getMessage() + ".", e);
     }
+  }
+
+  private static String oneLine(RuntimeException failed) {
+    return String.valueOf(failed.getMessage())
+        .strip()
+        .replaceAll("\\s*\\R\\s*", " ")
+        .replaceAll("\\.$", "");
   }
 
   private void finish() {
@@ -115,18 +128,23 @@ final class Startup implements SmartLifecycle {
   }
 
   private void migrateUntilDone() throws InterruptedException {
+    String told = "";
     while (true) {
       try {
         migrations.migrate();
         return;
       } catch (StoreUnavailable e) {
-        LOG.warn("ClickHouse does not answer yet; events wait in the journal: {}", e.getMessage());
+        String why = String.valueOf(e.getMessage());
+        if (!why.equals(told)) {
+          LOG.warn("ClickHouse does not answer yet; events wait in the journal: {}", why);
+          told = why;
+        }
         Thread.sleep(RETRY);
       }
     }
   }
 
-  private void furnish() {
+  private void furnish() throws InterruptedException {
     if (!config.clickhouse().isEmbedded()) {
       firstRunFile.setClickHouse(
           new ClickHouseEndpoint(
@@ -134,7 +152,19 @@ final class Startup implements SmartLifecycle {
               config.clickhouse().user(),
               config.clickhouse().password()));
     }
-    firstRun.furnish(made -> firstRunFile.write(properties(made))).ifPresent(greeting::print);
+    var made = firstRun.furnish(written -> firstRunFile.write(properties(written)));
+    if (made.isPresent()) {
+      awaitKnown(made.get().mediaKey());
+      awaitKnown(made.get().tagKey());
+      greeting.print(made.get());
+    }
+  }
+
+  /** Whoever reads a key should be able to use it at once. */
+  private void awaitKnown(KeySecret key) throws InterruptedException {
+    while (keys.find(key.hash()).isEmpty()) {
+      Thread.sleep(KEY_STEP);
+    }
   }
 
   private Map<String, String> properties(FirstRun.Made made) {

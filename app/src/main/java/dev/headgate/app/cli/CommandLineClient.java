@@ -3,6 +3,7 @@ package dev.headgate.app.cli;
 import dev.headgate.ingest.management.Transactions.Unavailable;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import picocli.CommandLine;
@@ -22,7 +23,9 @@ import picocli.CommandLine.IVersionProvider;
       KeyCommands.class,
       UserCommands.class,
       UsageCommand.class,
-      AuditCommand.class
+      AuditCommand.class,
+      JournalCommands.class,
+      JournalCommands.DeliveryCommands.class
     })
 public final class CommandLineClient {
   private final Map<String, String> environment;
@@ -71,23 +74,29 @@ public final class CommandLineClient {
 
   private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed)
       throws Exception {
-    switch (e) {
-      case Failure failure -> {
-        command.getErr().println(failure.text());
-        command.getErr().flush();
-        return failure.exitCode();
-      }
-      case Unavailable unavailable -> {
-        command.getErr().println(unavailable.getMessage());
-        command.getErr().flush();
-        return 1;
-      }
-      default -> throw e;
+    if (e instanceof Failure failure) {
+      return told(command, failure.text(), failure.exitCode());
     }
+    if (e instanceof Unavailable) {
+      return told(command, String.valueOf(e.getMessage()), 1);
+    }
+    throw e;
+  }
+
+  private static int told(CommandLine command, String message, int exitCode) {
+    command.getErr().println(message);
+    command.getErr().flush();
+    return exitCode;
   }
 
   Gateway open() {
     return Gateway.open(environment, clock);
+  }
+
+  /** Where the gateway keeps its data. */
+  Path dataDirectory() {
+    String set = environment.getOrDefault("HEADGATE_DATA_DIR", "");
+    return Path.of(set.isEmpty() ? "data" : set).toAbsolutePath();
   }
 
   InputStream input() {

@@ -39,11 +39,15 @@ final class UsageCommand extends Task {
     Listing listing = new Listing("tenant", "name", "month", "events", "quota", "percent");
     for (Tenant tenant : done(gateway.tenants().list(actor()), "tenant")) {
       long events = used.getOrDefault(tenant.id(), 0L);
-      OptionalLong quota = plans.get(tenant.plan()).monthlyQuota();
+      OptionalLong quota = quota(plans.get(tenant.plan()));
       listing.row(
           tenant.id().value(), tenant.name(), asked, events, shown(quota), percent(events, quota));
     }
     return listing;
+  }
+
+  private static OptionalLong quota(@Nullable Plan plan) {
+    return plan == null ? OptionalLong.empty() : plan.monthlyQuota();
   }
 
   private static Map<TenantId, Long> used(Gateway gateway, UsageMonth month) {

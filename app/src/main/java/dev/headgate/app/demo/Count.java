@@ -2,7 +2,9 @@ package dev.headgate.app.demo;
 
 import java.util.Locale;
 
-/** What is counted for each endpoint. */
+/**
+ * What is counted for each endpoint; of the tag API, an event is a report: an event or a window.
+ */
 enum Count {
   /** Requests put on the wire, all copies. */
   REQUESTS,

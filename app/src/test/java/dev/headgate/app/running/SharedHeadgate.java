@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 /** One running gateway for all tests that neither kill it nor count everything in it. */
 public final class SharedHeadgate {
   private static RunningHeadgate instance;
+  private static GatewayTarget target;
 
   private SharedHeadgate() {}
 
@@ -20,6 +21,14 @@ public final class SharedHeadgate {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(directory)));
     }
     return instance;
+  }
+
+  /** The same gateway as a target of the contracts. */
+  public static synchronized GatewayTarget target() {
+    if (target == null) {
+      target = new GatewayTarget(get());
+    }
+    return target;
   }
 
   private static void end(Path directory) {

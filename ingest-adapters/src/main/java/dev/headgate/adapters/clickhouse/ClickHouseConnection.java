@@ -11,8 +11,10 @@ import com.clickhouse.data.ClickHouseFormat;
 import dev.headgate.ingest.delivery.StoreUnavailable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -69,10 +71,7 @@ public final class ClickHouseConnection implements AutoCloseable {
   }
 
   private Client build(ClickHouseEndpoint to) {
-    return new Client.Builder()
-        .addEndpoint(to.url())
-        .setUsername(to.user())
-        .setPassword(to.password())
+    return login(new Client.Builder().addEndpoint(to.url()), to)
         .retryOnFailures(ClientFaultCause.None)
         .setMaxRetries(0)
         .compressClientRequest(false)
@@ -87,6 +86,17 @@ public final class ClickHouseConnection implements AutoCloseable {
         .useTimeZone("UTC")
         .setClientName("headgate")
         .build();
+  }
+
+  /** The client takes an empty password, which many a first ClickHouse has, for a missing one. */
+  private static Client.Builder login(Client.Builder builder, ClickHouseEndpoint to) {
+    if (!to.password().isEmpty()) {
+      return builder.setUsername(to.user()).setPassword(to.password());
+    }
+    String login = to.user() + ":";
+    return builder.httpHeader(
+        "Authorization",
+        "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Whether ClickHouse answers within the time. */

@@ -10,7 +10,13 @@ final class ContainerErrors {
     boolean tag = TagServlet.PATH.equals(path) || TagServlet.API_PATH.equals(path);
     return tag
         ? "{\"error\":\"" + tagCode(status) + "\"}"
-        : "{" + counts(status, path) + "\"error\":\"" + code(status) + "\",\"message\":\"" + message(status) + "\"}";
+        : "{"
+            + counts(status, path)
+            + "\"error\":\""
+            + code(status)
+            + "\",\"message\":\""
+            + message(status)
+            + "\"}";
   }
 
   /** A 400 of the media API has counts, whoever found the fault. */

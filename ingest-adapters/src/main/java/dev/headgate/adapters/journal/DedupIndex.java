@@ -1,20 +1,24 @@
 package dev.headgate.adapters.journal;
 
 import dev.headgate.ingest.dedup.DedupWindow;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Remembers the ids of the last 24 hours of journal time exactly, outside the heap, in about 29
+ * Remembers the ids of the last 24 hours of journal time exactly, outside the heap, in 28 to 31
  * bytes an id: 24 for the entry, the rest is room between entries.
  *
  * <p>The ids are split over many small hash tables ({@link Partition}) that grow by a page, split,
  * shrink and merge one at a time, so that no call does more than a few tenths of a millisecond of
  * such work. What has left the window is removed by a round over all partitions every 15 minutes of
  * journal time, a few partitions a call of {@link #expire}; until its turn comes an expired id
- * still takes room and is counted by {@link #size}, but never makes a duplicate.
+ * still takes room and is counted by {@link #size}, but never makes a duplicate. Memory goes back
+ * to the system as rounds go by: within two of them after most ids have expired.
  *
  * <p>Nothing is kept over a restart: the journal hands all ids back with {@link #load}.
  *
@@ -38,6 +42,8 @@ public final class DedupIndex implements SeenEvents {
 
   private static final long NEVER = Long.MIN_VALUE;
 
+  private static final Logger LOG = LoggerFactory.getLogger(DedupIndex.class);
+
   private final long capacity;
   private final PagePool pool;
   private final PartitionBuilder builder;
@@ -53,6 +59,8 @@ public final class DedupIndex implements SeenEvents {
   private final int[] loadedPayloads = new int[LOADED_TOGETHER];
   private final long[] loadedTimes = new long[LOADED_TOGETHER];
   private int loaded;
+
+  private boolean outOfMemory;
 
   private long latest = NEVER;
   private long roundStart;
@@ -141,9 +149,8 @@ public final class DedupIndex implements SeenEvents {
   /**
    * {@inheritDoc}
    *
-   * <p>Also sets memory aside for them, so that remembering them cannot fail.
-   *
-   * @throws java.io.UncheckedIOException if the system has no memory left
+   * <p>Also sets memory aside for them, so that remembering them cannot fail; there is no room
+   * either if the system has none to give.
    */
   @Override
   public boolean hasRoomFor(long events) {
@@ -154,8 +161,20 @@ public final class DedupIndex implements SeenEvents {
     if (size + events > capacity) {
       return false;
     }
-    pool.reserve((int) Math.min(events, directory.partitions()) + SPARE_PAGES);
-    return true;
+    return reserve((int) Math.min(events, directory.partitions()) + SPARE_PAGES);
+  }
+
+  private boolean reserve(int pages) {
+    try {
+      pool.reserve(pages);
+      outOfMemory = false;
+    } catch (UncheckedIOException e) {
+      if (!outOfMemory) {
+        LOG.error("The dedup index gets no more memory at {} ids", size, e);
+      }
+      outOfMemory = true;
+    }
+    return !outOfMemory;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.headgate.adapters.journal;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -110,7 +112,17 @@ final class DiskFiles implements JournalFiles {
 
   @Override
   public OpenFile open(String name) throws IOException {
-    return new DiskFile(directory.resolve(name), lock == null ? "r" : "rw");
+    try {
+      return new DiskFile(directory.resolve(name), "r");
+    } catch (FileNotFoundException e) {
+      throw (IOException) new NoSuchFileException(name).initCause(e);
+    }
+  }
+
+  @Override
+  public OpenFile openForWriting(String name) throws IOException {
+    open(name).close(); // the other mode would make the file if it were not there
+    return new DiskFile(directory.resolve(name), "rw");
   }
 
   @Override

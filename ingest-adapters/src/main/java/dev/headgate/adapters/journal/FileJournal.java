@@ -111,6 +111,7 @@ public final class FileJournal implements EventJournal, JournalReader, AutoClose
                 around.salts().getAsLong(),
                 1,
                 found.end(),
+                found.recordsEnd(),
                 found.lastTimeMillis(),
                 counters,
                 0)

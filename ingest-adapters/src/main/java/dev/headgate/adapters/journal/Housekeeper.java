@@ -80,6 +80,10 @@ final class Housekeeper {
    */
   synchronized void delivered(JournalPosition next, long atMillis) {
     delivered = next;
+    noteDelivered(atMillis);
+  }
+
+  private void noteDelivered(long atMillis) {
     for (Segment segment : segments.all()) {
       if (isDelivered(segment)) {
         deliveredAt.putIfAbsent(segment.number(), atMillis);
@@ -88,14 +92,14 @@ final class Housekeeper {
   }
 
   private boolean isDelivered(Segment segment) {
-    JournalPosition upTo = delivered;
-    return upTo != null && segment.isSealed() && segment.endPosition().compareTo(upTo) <= 0;
+    return segment.isSealed() && SegmentHeader.isDelivered(segment.recordsEnd(), delivered);
   }
 
   /** Does what there is to do; what fails is tried again next time. */
   synchronized void run() {
     try {
       writeIdFiles();
+      noteDelivered(wall.millis());
       retireWhatIsDue();
       deleteOldIdFiles();
     } catch (IOException e) {

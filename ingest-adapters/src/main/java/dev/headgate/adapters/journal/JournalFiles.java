@@ -23,8 +23,15 @@ interface JournalFiles extends AutoCloseable {
   /** Makes a new, empty file that only its owner may read; fails if there is one of this name. */
   OpenFile create(String name) throws IOException;
 
-  /** Opens an existing file. */
+  /**
+   * Opens an existing file for reading.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none of this name
+   */
   OpenFile open(String name) throws IOException;
+
+  /** Opens an existing file for reading and writing. */
+  OpenFile openForWriting(String name) throws IOException;
 
   /** Gives a file another name, atomically; a file of that name is replaced. */
   void rename(String from, String to) throws IOException;

@@ -103,7 +103,7 @@ public final class JournalRepair {
     SegmentHeader.End stated = SegmentScan.statedEnd(header, next);
     boolean isCopied = false;
     while (true) {
-      try (OpenFile file = files.open(header.fileName());
+      try (OpenFile file = files.openForWriting(header.fileName());
           GroupReader reader = new GroupReader(files.open(header.fileName()), header)) {
         long limit = stated == null ? file.size() : stated.offset();
         SegmentScan.Outcome outcome = SegmentScan.scan(reader, limit, new SegmentScan.Visitor() {});
@@ -228,20 +228,21 @@ public final class JournalRepair {
     for (int i = 0; i + 1 < headers.size(); i++) {
       SegmentHeader before = headers.get(i);
       SegmentHeader after = headers.get(i + 1);
-      if (after.number() > before.number() + 1 && !isDelivered(after.previous())) {
+      if (after.number() > before.number() + 1 && !isDelivered(after)) {
         fillGap(before, after);
       }
     }
   }
 
-  private boolean isDelivered(SegmentHeader.End end) {
-    Optional<JournalPosition> position = end.position();
-    return position.isEmpty() || (delivered != null && position.get().compareTo(delivered) <= 0);
+  /** Whether all that stands before a segment is delivered. */
+  private boolean isDelivered(SegmentHeader segment) {
+    return SegmentHeader.isDelivered(segment.recordsEnd(), delivered);
   }
 
   private void fillGap(SegmentHeader before, SegmentHeader after) throws IOException {
     SegmentHeader previous = before;
     SegmentHeader.End end;
+    long recordsEnd = before.recordsEnd();
     long time;
     Counters counters;
     try (OpenFile file = files.open(before.fileName());
@@ -252,6 +253,9 @@ public final class JournalRepair {
       end =
           new SegmentHeader.End(
               before.number(), before.epoch(), outcome.end(), outcome.endSequence());
+      if (outcome.endSequence() > before.firstSequence()) {
+        recordsEnd = new JournalPosition(before.epoch(), outcome.endSequence()).packed();
+      }
       time = last == null ? before.lastTimeMillis() : last.journaledAtMillis();
       counters = last == null ? before.counters() : last.counters();
     }
@@ -260,7 +264,8 @@ public final class JournalRepair {
       int epoch = isLast ? after.previous().epoch() : before.epoch();
       long first = epoch == previous.epoch() ? end.sequence() : 1;
       SegmentHeader filler =
-          new SegmentHeader(epoch, number, random.nextLong(), first, end, time, counters, 0)
+          new SegmentHeader(
+                  epoch, number, random.nextLong(), first, end, recordsEnd, time, counters, 0)
               .sealed();
       SegmentHeader.End fillerEnd =
           isLast ? after.previous() : new SegmentHeader.End(number, epoch, BLOCK, first);
@@ -305,7 +310,7 @@ public final class JournalRepair {
   /** Stands in for missing segments before the oldest one that is there. */
   private void fillBefore(SegmentHeader oldest) throws IOException {
     SegmentHeader.End end = oldest.previous();
-    if (isDelivered(end)) {
+    if (isDelivered(oldest)) {
       return;
     }
     JournalPosition from = delivered;
@@ -321,6 +326,7 @@ public final class JournalRepair {
                 random.nextLong(),
                 first,
                 before,
+                from == null ? 0 : from.packed(),
                 oldest.lastTimeMillis(),
                 oldest.counters(),
                 0)

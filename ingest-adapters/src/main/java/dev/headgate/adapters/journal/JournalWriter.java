@@ -129,7 +129,7 @@ final class JournalWriter {
       groupTime = clock.nowMillis();
       seen.expire(groupTime);
     }
-    if (!seen.hasRoomFor(record.entries())) {
+    if (!seen.hasRoomFor(identified(record))) {
       append.refuse(new JournalUnavailable("the index of event ids is full"));
       return;
     }
@@ -137,6 +137,19 @@ final class JournalWriter {
     append.sequence = nextSequence + group.records();
     group.add(record, append.duplicates, segment.header().epoch(), append.sequence);
     inGroup.add(append);
+  }
+
+  /** Only these take room in the index; tag reports and dead letters pass when it is full. */
+  private static int identified(JournalRecord record) {
+    int identified = 0;
+    int entry = record.firstEntry();
+    for (int i = 0; i < record.entries(); i++) {
+      if (record.isIdentified(entry)) {
+        identified++;
+      }
+      entry = record.next(entry);
+    }
+    return identified;
   }
 
   /** Decides which events are duplicates, and counts the record. */
@@ -306,6 +319,7 @@ final class JournalWriter {
                 salts.getAsLong(),
                 nextSequence,
                 segment.end(),
+                segment.recordsEnd(),
                 segment.lastTimeMillis(),
                 withHandedIn(savedHandedIn),
                 0)

@@ -55,9 +55,7 @@ final class RecordReader {
     Segment segment = segments.floor(from);
     if (segment == null) {
       Segment oldest = segments.oldest();
-      boolean retired =
-          oldest.header().previous().position().map(end -> from.compareTo(end) < 0).orElse(false);
-      if (retired) {
+      if (!SegmentHeader.isDelivered(oldest.header().recordsEnd(), from)) {
         throw Damage.retired(files, from);
       }
       return oldest.first();

@@ -71,7 +71,13 @@ final class Recovery {
       @Nullable Segment newest,
       int newestEpoch,
       long lastTimeMillis,
-      Counters counters) {}
+      Counters counters) {
+
+    /** The place after the last record, packed; 0 if there is none. */
+    long recordsEnd() {
+      return segments.isEmpty() ? 0 : segments.getLast().recordsEnd();
+    }
+  }
 
   Recovered run() throws IOException {
     deleteLeftovers();
@@ -143,7 +149,7 @@ final class Recovery {
     if (first <= 0) {
       return headers;
     }
-    if (!isDelivered(headers.get(first).previous())) {
+    if (!SegmentHeader.isDelivered(headers.get(first).recordsEnd(), delivered)) {
       throw Damage.missing(files, headers.get(first).number() - 1);
     }
     for (SegmentHeader retired : headers.subList(0, first)) {
@@ -151,11 +157,6 @@ final class Recovery {
     }
     files.forceDirectory();
     return headers.subList(first, headers.size());
-  }
-
-  private boolean isDelivered(SegmentHeader.End end) {
-    return end.position().isEmpty()
-        || (delivered != null && end.position().get().compareTo(delivered) <= 0);
   }
 
   private void checkNewest(List<SegmentHeader> headers) throws IOException {
@@ -173,7 +174,8 @@ final class Recovery {
   }
 
   private void checkOldest(List<SegmentHeader> headers) {
-    if (!headers.isEmpty() && !isDelivered(headers.getFirst().previous())) {
+    if (!headers.isEmpty()
+        && !SegmentHeader.isDelivered(headers.getFirst().recordsEnd(), delivered)) {
       throw Damage.missing(files, headers.getFirst().previous().number());
     }
   }
@@ -201,7 +203,8 @@ final class Recovery {
 
   /** Whether the end of the journal is not before what the log of deliveries says is delivered. */
   private void checkDelivered(SegmentHeader.End end) {
-    if (delivered != null && delivered.compareTo(end.position().orElseThrow()) > 0) {
+    if (delivered != null
+        && delivered.compareTo(new JournalPosition(end.epoch(), end.sequence())) > 0) {
       throw Damage.at(
           files,
           JournalFormat.segmentName(end.number(), end.epoch()) + SEGMENT_SUFFIX,
@@ -214,7 +217,7 @@ final class Recovery {
     SegmentHeader.End end = next.previous();
     long lastTime = next.lastTimeMillis();
     boolean idsThere = readIdFile(header.number(), header.epoch());
-    if (idsThere && isDelivered(end)) {
+    if (idsThere && SegmentHeader.isDelivered(next.recordsEnd(), delivered)) {
       segments.add(Segment.finished(header, end, lastTime));
       return;
     }
@@ -311,7 +314,7 @@ final class Recovery {
       return;
     }
     Segment newest = found.newest();
-    try (OpenFile file = files.open(newest.header().fileName())) {
+    try (OpenFile file = files.openForWriting(newest.header().fileName())) {
       if (file.size() > newest.end().offset()) {
         file.truncate(newest.end().offset());
         file.force();
@@ -335,6 +338,7 @@ final class Recovery {
                 salts.getAsLong(),
                 last.firstSequence(),
                 newest.end(),
+                newest.recordsEnd(),
                 newest.lastTimeMillis(),
                 copied.counters(),
                 0)
@@ -379,11 +383,14 @@ final class Recovery {
    */
   void loadIds(Recovered found, SeenEvents seen) throws IOException {
     addIdFilesOfRetired(found);
-    for (IdFile ids : idFiles.values()) {
-      if (DedupWindow.covers(ids.lastTimeMillis(), found.lastTimeMillis())) {
-        try (OpenFile file = files.open(IdFile.fileName(ids.segment(), ids.epoch()))) {
-          ids.load(file, seen);
-        }
+    List<IdFile> needed =
+        idFiles.values().stream()
+            .filter(ids -> DedupWindow.covers(ids.lastTimeMillis(), found.lastTimeMillis()))
+            .toList();
+    seen.expect(needed.stream().mapToLong(IdFile::entries).sum());
+    for (IdFile ids : needed) {
+      try (OpenFile file = files.open(IdFile.fileName(ids.segment(), ids.epoch()))) {
+        ids.load(file, seen);
       }
     }
   }

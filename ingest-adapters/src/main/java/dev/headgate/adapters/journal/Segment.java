@@ -90,6 +90,14 @@ final class Segment {
     return end;
   }
 
+  /** The place after the last record in or before this segment, packed; 0 if there is none. */
+  long recordsEnd() {
+    SegmentHeader.End durable = end();
+    return durable.sequence() > header.firstSequence()
+        ? new JournalPosition(durable.epoch(), durable.sequence()).packed()
+        : header.recordsEnd();
+  }
+
   JournalPosition endPosition() {
     SegmentHeader.End durable = end();
     return new JournalPosition(durable.epoch(), durable.sequence());

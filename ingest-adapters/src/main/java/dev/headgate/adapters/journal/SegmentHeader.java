@@ -5,6 +5,7 @@ import static dev.headgate.adapters.journal.JournalFormat.BLOCK;
 import dev.headgate.ingest.journal.JournalPosition;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment's first block. It is durable before the segment has its name, so a segment without a
@@ -13,13 +14,16 @@ import java.util.Optional;
  * <pre>
  * u64 magic, u32 version, u32 bytes up to and with the checksum, u32 epoch, u32 0, u64 number,
  * u64 salt, u64 first sequence, u64 previous number, u32 previous epoch, u32 0,
- * u64 previous end (byte), u64 previous end (sequence), i64 last time, counters, u32 CRC32C
+ * u64 previous end (byte), u64 previous end (sequence), u64 end of records, i64 last time,
+ * counters, u32 CRC32C
  * </pre>
  *
  * @param salt random; stands in every group of the segment, so that no sender can write bytes into
  *     an event that look like a group
  * @param previous how the segment before this one ended: whatever stands there beyond this end is
  *     not part of the journal
+ * @param recordsEnd the place after the last record before this segment, packed; 0 if there was
+ *     none. Not the same as the end before if a life ended without records
  * @param lastTimeMillis journal time when the segment was begun; no later record has an earlier one
  * @param counters the counts of all groups before this segment
  * @param crc the checksum, which the first group refers to
@@ -30,6 +34,7 @@ record SegmentHeader(
     long salt,
     long firstSequence,
     End previous,
+    long recordsEnd,
     long lastTimeMillis,
     Counters counters,
     int crc) {
@@ -43,11 +48,6 @@ record SegmentHeader(
    */
   record End(long number, int epoch, long offset, long sequence) {
     static final End NONE = new End(0, 0, 0, 0);
-
-    /** The place after the last record; empty if there was none before. */
-    Optional<JournalPosition> position() {
-      return number == 0 ? Optional.empty() : Optional.of(new JournalPosition(epoch, sequence));
-    }
   }
 
   private static final int MIN_BYTES = 96;
@@ -70,7 +70,8 @@ record SegmentHeader(
     out.putLong(JournalFormat.SEGMENT_MAGIC).putInt(JournalFormat.VERSION).putInt(0);
     out.putInt(epoch).putInt(0).putLong(number).putLong(salt).putLong(firstSequence);
     out.putLong(previous.number()).putInt(previous.epoch()).putInt(0);
-    out.putLong(previous.offset()).putLong(previous.sequence()).putLong(lastTimeMillis);
+    out.putLong(previous.offset()).putLong(previous.sequence());
+    out.putLong(recordsEnd).putLong(lastTimeMillis);
     counters.encode(out);
     int end = out.position();
     out.putInt(12, end + 4);
@@ -83,7 +84,7 @@ record SegmentHeader(
     ByteBuffer block = encode();
     int crc = block.getInt(block.getInt(12) - 4);
     return new SegmentHeader(
-        epoch, number, salt, firstSequence, previous, lastTimeMillis, counters, crc);
+        epoch, number, salt, firstSequence, previous, recordsEnd, lastTimeMillis, counters, crc);
   }
 
   /** The header in this block; empty if there is no valid one. */
@@ -107,11 +108,26 @@ record SegmentHeader(
     int previousEpoch = in.getInt();
     in.getInt();
     End previous = new End(previousNumber, previousEpoch, in.getLong(), in.getLong());
+    long recordsEnd = in.getLong();
     long lastTime = in.getLong();
     Counters counters = Counters.decode(in);
     return Optional.of(
         new SegmentHeader(
-            epoch, number, salt, first, previous, lastTime, counters, block.getInt(bytes - 4)));
+            epoch,
+            number,
+            salt,
+            first,
+            previous,
+            recordsEnd,
+            lastTime,
+            counters,
+            block.getInt(bytes - 4)));
+  }
+
+  /** Whether records that end at a packed place are all delivered; 0 stands for no records. */
+  static boolean isDelivered(long recordsEnd, @Nullable JournalPosition delivered) {
+    return recordsEnd == 0
+        || (delivered != null && Long.compareUnsigned(recordsEnd, delivered.packed()) <= 0);
   }
 
   /** The version of the format in this block, whatever else it says. */

@@ -31,6 +31,7 @@ final class SegmentMaker {
   private final long segmentBytes;
   private final long reservedBytes;
   private @Nullable OpenFile spare;
+  private volatile boolean ready;
 
   /** There is no disk space for another segment. */
   static final class NoSpace extends Exception {
@@ -54,8 +55,8 @@ final class SegmentMaker {
     return files.freeBytes() - segmentBytes >= reservedBytes;
   }
 
-  synchronized boolean hasSpare() {
-    return spare != null;
+  boolean hasSpare() {
+    return ready;
   }
 
   /**
@@ -72,6 +73,7 @@ final class SegmentMaker {
         throw new NoSpace("less than the reserve is free on the disk of " + files.where(), null);
       }
       spare = preallocate();
+      ready = true;
     } catch (IOException e) {
       dropSpareFile();
       throw new NoSpace("cannot make a segment in %s: %s".formatted(files.where(), e), e);
@@ -110,6 +112,7 @@ final class SegmentMaker {
       throw new IllegalStateException("a prepared spare is there");
     }
     spare = null;
+    ready = false;
     file.write(header.encode(), 0);
     file.force();
     publish(SPARE, header);
@@ -166,6 +169,7 @@ final class SegmentMaker {
     if (spare != null) {
       spare.close();
       spare = null;
+      ready = false;
       files.delete(SPARE);
     }
   }

@@ -8,6 +8,8 @@ import dev.headgate.ingest.journal.TallyKeeper;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -28,6 +30,9 @@ import java.util.function.Supplier;
  */
 public final class GatewayMetrics {
   private final MeterRegistry registry;
+
+  /** The registry holds what its counters read weakly; here it is held for as long as this is. */
+  private final List<Object> read = new ArrayList<>();
 
   public GatewayMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -60,6 +65,7 @@ public final class GatewayMetrics {
           .tag("api", label(api))
           .register(registry);
     }
+    read.add(log);
     FunctionCounter.builder("headgate.deliveries", log, it -> it.state().deliveries())
         .description("Deliveries that are done")
         .register(registry);
@@ -92,6 +98,7 @@ public final class GatewayMetrics {
   }
 
   private void counter(String name, String description, Api api, Supplier<Long> value) {
+    read.add(value);
     FunctionCounter.builder(name, value, it -> it.get())
         .description(description)
         .tag("api", label(api))

@@ -53,12 +53,11 @@ public final class RequestMetrics implements RequestObserver {
   }
 
   private static Timer timer(MeterRegistry registry, Endpoint endpoint, Ending ending) {
-    Timer.Builder timer =
-        Timer.builder("headgate.requests")
-            .description("Requests of the ingest APIs")
-            .tag("endpoint", label(endpoint))
-            .tag("ending", label(ending));
-    return (ending == Ending.ACCEPTED ? timer.serviceLevelObjectives(BUCKETS) : timer)
+    return Timer.builder("headgate.requests")
+        .description("Requests of the ingest APIs")
+        .tag("endpoint", label(endpoint))
+        .tag("ending", label(ending))
+        .serviceLevelObjectives(BUCKETS)
         .register(registry);
   }
 

@@ -54,10 +54,13 @@ final class CuttingProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       int length;
-      while (left > 0 && (length = in.read(buffer, 0, (int) Math.min(left, buffer.length))) > 0) {
-        out.write(buffer, 0, length);
+      while ((length = in.read(buffer)) > 0) {
+        out.write(buffer, 0, (int) Math.min(length, left));
         out.flush();
         left -= length;
+        if (left <= 0) {
+          return;
+        }
       }
     } catch (IOException cut) {
       // Both ends see it.

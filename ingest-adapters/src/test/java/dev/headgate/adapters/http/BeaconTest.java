@@ -108,8 +108,10 @@ class BeaconTest {
   @Test
   void takesJsonThatWasNotEncodedInAQuery() {
     int before = events();
-    String raw = with("{'events':[{'event_type':'raw','ts':'2026-04-23T18:30:12+02:00',"
-        + "'anonymous_id':'a|b^c`','session_id':'[s]'}]}");
+    String raw =
+        with(
+            "{'events':[{'event_type':'raw','ts':'2026-04-23T18:30:12+02:00',"
+                + "'anonymous_id':'a|b^c`','session_id':'[s]'}]}");
     send("GET", "&data=" + raw, "", new byte[0], KeyCase.MEDIA_LIVE);
     assertThat(events()).isEqualTo(before + 1);
     assertThat(lastEvent()).contains("client_ts=2026-04-23T16:30:12Z");
@@ -118,8 +120,14 @@ class BeaconTest {
   @Test
   void takesARequestLineOfSixteenKilobytes() {
     int before = events();
-    String event = with("{'event_type':'" + "x".repeat(200) + "','ts':'2026-04-23T18:30:12Z',"
-        + "'anonymous_id':'a','session_id':'s','properties':{'p':'" + "y".repeat(15_800) + "'}}");
+    String event =
+        with(
+            "{'event_type':'"
+                + "x".repeat(200)
+                + "','ts':'2026-04-23T18:30:12Z',"
+                + "'anonymous_id':'a','session_id':'s','properties':{'p':'"
+                + "y".repeat(15_800)
+                + "'}}");
     String encoded = URLEncoder.encode("{\"events\":[" + event + "]}", StandardCharsets.UTF_8);
     assertThat(encoded.length()).isGreaterThan(16_000);
     send("GET", "&data=" + encoded, "", new byte[0], KeyCase.MEDIA_LIVE);

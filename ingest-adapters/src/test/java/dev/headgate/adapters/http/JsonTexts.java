@@ -9,18 +9,69 @@ import java.util.Random;
 /** Makes JSON as no sane sender writes it. */
 final class JsonTexts {
   private static final String[] NAMES = {
-    "event_id", "event_type", "ts", "anonymous_id", "user_id", "session_id", "content_id",
-    "content_type", "content_title", "position_sec", "bitrate_kbps", "context", "properties",
-    "eventtype", "TS", "", "é", "event\\u005ftype", "x\\\"y", "tss", "properties ", "\\ud83d\\ude00"
+    "event_id",
+    "event_type",
+    "ts",
+    "anonymous_id",
+    "user_id",
+    "session_id",
+    "content_id",
+    "content_type",
+    "content_title",
+    "position_sec",
+    "bitrate_kbps",
+    "context",
+    "properties",
+    "eventtype",
+    "TS",
+    "",
+    "é",
+    "event\\u005ftype",
+    "x\\\"y",
+    "tss",
+    "properties ",
+    "\\ud83d\\ude00"
   };
   private static final String[] NUMBERS = {
-    "0", "-0", "1", "4500", "-1", "0.5", "12.25", "1e3", "1E-3", "1e400", "1e999999999",
-    "-1e999999999", "9007199254740993", "0.1", "123456789012345678901234567890", "1.0",
-    "4294967295", "4294967296", "3.141592653589793238462643383279502884197", "0.30000000000000004"
+    "0",
+    "-0",
+    "1",
+    "4500",
+    "-1",
+    "0.5",
+    "12.25",
+    "1e3",
+    "1E-3",
+    "1e400",
+    "1e999999999",
+    "-1e999999999",
+    "9007199254740993",
+    "0.1",
+    "123456789012345678901234567890",
+    "1.0",
+    "4294967295",
+    "4294967296",
+    "3.141592653589793238462643383279502884197",
+    "0.30000000000000004"
   };
   private static final String[] PIECES = {
-    "a", "Ä", "日", "😀", "\\n", "\\u0000", "\\u00e9", "\\ud800", "\\udc00", "\\ud83d\\ude00",
-    "\\ud83dx", "\\/", "\\\\", "\\\"", "plain text of some length", "2026-04-23T18:30:12Z", " "
+    "a",
+    "Ä",
+    "日",
+    "😀",
+    "\\n",
+    "\\u0000",
+    "\\u00e9",
+    "\\ud800",
+    "\\udc00",
+    "\\ud83d\\ude00",
+    "\\ud83dx",
+    "\\/",
+    "\\\\",
+    "\\\"",
+    "plain text of some length",
+    "2026-04-23T18:30:12Z",
+    " "
   };
 
   private final Random random;
@@ -106,7 +157,8 @@ final class JsonTexts {
     for (int i = random.nextInt(3); i > 0 && bytes.length > 0; i--) {
       int at = random.nextInt(bytes.length);
       if (random.nextBoolean()) {
-        bytes[at] = (byte) "{}[],:\"\\0e.-\u007f\u0000tf \u0080\u00c0\u00ff".charAt(random.nextInt(20));
+        bytes[at] =
+            (byte) "{}[],:\"\\0e.-\u007f\u0000tf \u0080\u00c0\u00ff".charAt(random.nextInt(20));
       } else if (random.nextBoolean()) {
         bytes[at] ^= (byte) (1 << random.nextInt(8));
       } else {

@@ -19,9 +19,9 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
@@ -32,7 +32,7 @@ final class TestServer implements ApiTarget, AutoCloseable {
   final InMemoryEventJournal journal = InMemoryEventJournal.now();
   final InMemoryKeyRing keys = new InMemoryKeyRing();
   final ByteBudget budget;
-  final List<RequestObserver.Ending> endings = new CopyOnWriteArrayList<>();
+  final Queue<RequestObserver.Ending> endings = new ConcurrentLinkedQueue<>();
   private final Map<KeyCase, String> secrets = new EnumMap<>(KeyCase.class);
   private final Tomcat tomcat = new Tomcat();
 

@@ -185,6 +185,17 @@ class DedupIndexTest {
   }
 
   @Test
+  void keepsAFifthWhileTheRestExpires() {
+    addAll(0, 800_000, START);
+    addAll(800_000, 200_000, START + DAY / 2);
+    expireFor(START + DAY, DedupIndex.ROUND.multipliedBy(3));
+    assertThat(index.size()).isEqualTo(200_000);
+    assertThat(index.memoryBytes()).isLessThan(48 * 200_000);
+    assertThat(addAll(800_000, 200_000, START + DAY + DAY / 2 - 1)).isZero();
+    assertThat(addAll(700_000, 100_000, START + DAY + DAY / 2 - 1)).isEqualTo(100_000);
+  }
+
+  @Test
   void staysSmallWhileAsManyComeAsExpire() {
     int anHour = 20_000;
     for (int hour = 0; hour < 72; hour++) {
@@ -264,6 +275,51 @@ class DedupIndexTest {
     for (long low = 0; low < held; low++) {
       assertThat(index.probeAndAdd(low * undo, low, 0, START)).isEqualTo(DUPLICATE);
     }
+  }
+
+  /** The crowd's home is in the middle of one page, but at the end of the first of two. */
+  @Test
+  void keepsACrowdThatComesToTheEndOfAPage() {
+    long home = Long.MAX_VALUE;
+    for (int crowd = 36; crowd <= 48; crowd++) {
+      try (DedupIndex fresh = new DedupIndex(scratch, 1_000_000)) {
+        for (int i = 0; i < crowd; i++) {
+          assertThat(fresh.probeAndAdd(highFor(home, i), i, 0, START)).isEqualTo(NEW);
+        }
+        for (int i = 0; i < 8_000; i++) {
+          long address = i * 0x9e3779b97f4a7c15L;
+          assertThat(fresh.probeAndAdd(highFor(address, -1), -1, 0, START)).isEqualTo(NEW);
+          int last = crowd - 1;
+          assertThat(fresh.probeAndAdd(highFor(home, last), last, 0, START)).isEqualTo(DUPLICATE);
+        }
+        for (int i = 0; i < crowd; i++) {
+          assertThat(fresh.probeAndAdd(highFor(home, i), i, 0, START)).isEqualTo(DUPLICATE);
+        }
+        for (int i = 0; i < 8_000; i++) {
+          long address = i * 0x9e3779b97f4a7c15L;
+          assertThat(fresh.probeAndAdd(highFor(address, -1), -1, 0, START)).isEqualTo(DUPLICATE);
+        }
+      }
+    }
+  }
+
+  /** The first half of the hash that the index stirs to this address, given the second. */
+  private static long highFor(long address, long low) {
+    long mixed = unshift(address, 31) * inverse(0x94d049bb133111ebL);
+    mixed = unshift(mixed, 27) * inverse(0xbf58476d1ce4e5b9L);
+    return unshift(mixed, 30) - low * 0x9e3779b97f4a7c15L;
+  }
+
+  private static long unshift(long value, int bits) {
+    return value ^ value >>> bits ^ value >>> (2 * bits);
+  }
+
+  private static long inverse(long odd) {
+    long inverse = odd;
+    for (int i = 0; i < 6; i++) {
+      inverse *= 2 - odd * inverse;
+    }
+    return inverse;
   }
 
   @Test

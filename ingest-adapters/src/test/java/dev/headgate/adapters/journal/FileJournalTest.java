@@ -361,6 +361,37 @@ class FileJournalTest {
   }
 
   @Test
+  void countsAloneDoNotFillTheDisk() {
+    rig.settings =
+        new JournalSettings(64 * 1024, 1 << 20, 1 << 24, 0, Duration.ZERO, 1L << 30, 1 << 20);
+    for (boolean isRestarted : new boolean[] {false, true}) {
+      MemoryFiles disk = new MemoryFiles();
+      FileJournal journal = rig.open(disk);
+      if (isRestarted) {
+        journal.append(TestRecords.events(1));
+        new Deliveries(journal).deliverAll();
+        journal.close();
+        disk = disk.kill();
+        journal = rig.open(disk);
+      }
+      for (int i = 0; i < 100; i++) {
+        journal.tally().add(Api.MEDIA, Count.REFUSED, 1);
+        journal.tally().add(Api.MEDIA, Count.RECEIVED, 1);
+        journal.saveTally();
+        journal.keepHouseOnce();
+      }
+      assertThat(journal.status().segments()).isLessThan(3);
+      journal.append(TestRecords.events(2));
+      assertThat(new Deliveries(journal).deliver(1)).isTrue();
+      MemoryFiles after = disk.kill();
+      try (FileJournal again = rig.open(after)) {
+        assertThat(again.tally().total().get(Api.MEDIA, Count.REFUSED)).isEqualTo(100);
+        assertThat(again.append(TestRecords.events(2)).duplicateCount()).isOne();
+      }
+    }
+  }
+
+  @Test
   void tellsTheBacklog() {
     FileJournal journal = rig.open(files);
     Deliveries deliveries = new Deliveries(journal);

@@ -55,6 +55,7 @@ class JournalModelTest {
     return false;
   }
 
+  @SuppressWarnings("ImmutableEnumChecker")
   private enum Missing {
     GROUPS(call -> call.startsWith("forceData ")),
     SEGMENT_HEADERS(call -> call.equals("force " + SegmentMaker.SPARE)),

@@ -326,6 +326,11 @@ final class MemoryFiles implements JournalFiles {
   }
 
   @Override
+  public OpenFile openForWriting(String name) throws IOException {
+    return open(name);
+  }
+
+  @Override
   public void rename(String from, String to) throws IOException {
     change("rename " + from + " " + to);
     Inode inode = names.remove(from);

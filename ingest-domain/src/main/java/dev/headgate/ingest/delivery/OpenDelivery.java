@@ -156,9 +156,11 @@ final class OpenDelivery {
   }
 
   /**
-   * Sends the missing rows in one insert; refused ones are halved until the culprits stand alone.
+   * Sends the missing rows in one insert; refused ones are halved until the culprits stand alone. A
+   * row that stands alone is sent once more before it is given up: being set aside is for good.
    */
   private void sendMissing(StoreTable table) {
+    BitSet refusedAlone = new BitSet();
     Deque<BitSet> parts = new ArrayDeque<>();
     push(parts, of(missing, table));
     while (!parts.isEmpty()) {
@@ -166,10 +168,14 @@ final class OpenDelivery {
       switch (store.insert(frozen, batch(table, rows))) {
         case PatientStore.Outcome.Stored _ -> of(missing, table).andNot(rows);
         case PatientStore.Outcome.Refused refused -> {
-          if (rows.cardinality() == 1) {
-            setAside(table, rows.nextSetBit(0), refused.reason());
-          } else {
+          int first = rows.nextSetBit(0);
+          if (rows.cardinality() > 1) {
             halve(rows, parts);
+          } else if (refusedAlone.get(first)) {
+            setAside(table, first, refused.reason());
+          } else {
+            refusedAlone.set(first);
+            parts.push(rows);
           }
         }
         case PatientStore.Outcome.Unclear _ -> {

@@ -222,6 +222,33 @@ class DeliverToStoreTest {
   }
 
   @Test
+  void sendsARefusedRowOnceMoreBeforeItIsGivenUp() {
+    journal.append(NOON, records.media(1, "a"));
+    int[] inserts = new int[1];
+    EventStore moody =
+        new WatchedStore(
+            store,
+            _ -> {
+              if (inserts[0]++ == 0) {
+                throw new RowsRefused("a bad moment", null);
+              }
+            });
+    new DeliverToStore(
+            journal,
+            log,
+            moody,
+            store,
+            ledger,
+            POLICY,
+            InstantSource.system(),
+            DeliveryObserver.NONE)
+        .deliverNext();
+
+    assertThat(texts(StoreTable.MEDIA_EVENTS)).containsExactly("a");
+    assertThat(log.undeliverable()).isEmpty();
+  }
+
+  @Test
   void haltsWhenTheStoreRefusesMoreRowsThanCanBeTheRowsFault() {
     journal.append(
         NOON,
@@ -249,8 +276,7 @@ class DeliverToStoreTest {
         .contains("media_events holds rows twice", Long.toUnsignedString(frozen.deliveryId()));
     assertThat(store.rows(StoreTable.MEDIA_EVENTS)).hasSize(2);
 
-    store.remove(List.of(doubled));
-    store.add(doubled);
+    store.removeOne(doubled);
     await(() -> delivery.state().phase() == Phase.IDLE);
     assertThat(texts(StoreTable.MEDIA_EVENTS)).containsExactlyInAnyOrder("a", "b");
     assertThat(delivery.state().halted()).isEmpty();

@@ -85,6 +85,11 @@ public final class InMemoryEventStore implements EventStore, UndeliverableRows {
     rows.add(row);
   }
 
+  /** Takes one of several equal rows away. */
+  public synchronized void removeOne(Row row) {
+    rows.remove(row);
+  }
+
   /** Loses some rows, as a store may that lost a part. */
   public synchronized void remove(List<Row> lost) {
     rows.removeAll(lost);

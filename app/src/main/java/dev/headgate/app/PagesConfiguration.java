@@ -1,0 +1,35 @@
+package dev.headgate.app;
+
+import dev.headgate.admin.AdminUi;
+import dev.headgate.admin.frame.ManagedScopes;
+import dev.headgate.admin.frame.PublicUrl;
+import dev.headgate.admin.frame.Scopes;
+import dev.headgate.ingest.management.SiteAdministration;
+import dev.headgate.ingest.management.TenantAdministration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** The admin pages, on the use cases of this gateway. */
+@Configuration(proxyBeanMethods = false)
+@Import(AdminUi.class)
+class PagesConfiguration implements WebMvcConfigurer {
+
+  @Bean
+  Scopes scopes(TenantAdministration tenants, SiteAdministration sites) {
+    return new ManagedScopes(tenants, sites);
+  }
+
+  @Bean
+  PublicUrl publicUrl(HeadgateConfig config) {
+    return new PublicUrl(config.publicUrl().replaceAll("/+$", ""));
+  }
+
+  /** Whoever types the bare address wants the pages. */
+  @Override
+  public void addViewControllers(ViewControllerRegistry registry) {
+    registry.addRedirectViewController("/", "/admin");
+  }
+}

@@ -1,0 +1,105 @@
+package dev.headgate.adapters.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PagePoolTest {
+  /** Pages that the system hands out and takes back together. */
+  private static final int CHUNK = 64;
+
+  @TempDir Path directory;
+  private PagePool pool;
+
+  @BeforeEach
+  void open() {
+    pool = new PagePool(directory.resolve("scratch"));
+  }
+
+  @AfterEach
+  void close() {
+    pool.close();
+  }
+
+  @Test
+  void handsOutPagesThatDoNotOverlap() {
+    int count = 3 * CHUNK;
+    int[] pages = take(count);
+    for (int i = 0; i < count; i++) {
+      for (int at = 0; at < PagePool.PAGE_BYTES; at += Long.BYTES) {
+        pool.memory(pages[i]).set(ValueLayout.JAVA_LONG, PagePool.offset(pages[i]) + at, i);
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      for (int at = 0; at < PagePool.PAGE_BYTES; at += Long.BYTES) {
+        assertThat(pool.memory(pages[i]).get(ValueLayout.JAVA_LONG, PagePool.offset(pages[i]) + at))
+            .isEqualTo(i);
+      }
+    }
+  }
+
+  @Test
+  void countsAPageFromItsFirstUseUntilItsChunkGoes() {
+    pool.reserve(CHUNK);
+    assertThat(pool.residentBytes()).isZero();
+    int[] pages = take(5);
+    give(pages, 0, 5);
+    take(3);
+    assertThat(pool.residentBytes()).isEqualTo(5L * PagePool.PAGE_BYTES);
+  }
+
+  @Test
+  void namesThePagesThatKeepChunksFromGoing() {
+    int[] pages = take(4 * CHUNK);
+    assertThat(pool.isMisplaced(pages)).isFalse();
+    give(pages, 0, 4 * CHUNK - 1);
+    int[] last = {pages[4 * CHUNK - 1]};
+    assertThat(pool.isMisplaced(last)).isTrue();
+    trimAll();
+    assertThat(pool.residentBytes()).isEqualTo(4L * CHUNK * PagePool.PAGE_BYTES);
+
+    pool.give(last[0]);
+    last[0] = pool.take();
+    assertThat(pool.isMisplaced(last)).isFalse();
+    trimAll();
+    assertThat(pool.residentBytes()).isEqualTo(2L * CHUNK * PagePool.PAGE_BYTES);
+  }
+
+  @Test
+  void keepsWhatIsReserved() {
+    int[] pages = take(4 * CHUNK);
+    pool.reserve(2 * CHUNK);
+    give(pages, 0, 4 * CHUNK);
+    trimAll();
+    assertThat(pool.residentBytes()).isEqualTo(3L * CHUNK * PagePool.PAGE_BYTES);
+    pool.forgetReserve();
+    trimAll();
+    assertThat(pool.residentBytes()).isEqualTo((long) CHUNK * PagePool.PAGE_BYTES);
+    assertThat(take(CHUNK)).hasSize(CHUNK);
+  }
+
+  private int[] take(int count) {
+    int[] pages = new int[count];
+    for (int i = 0; i < count; i++) {
+      pages[i] = pool.take();
+    }
+    return pages;
+  }
+
+  private void give(int[] pages, int from, int to) {
+    for (int i = from; i < to; i++) {
+      pool.give(pages[i]);
+    }
+  }
+
+  private void trimAll() {
+    for (int i = 0; i < 10; i++) {
+      pool.trim();
+    }
+  }
+}
