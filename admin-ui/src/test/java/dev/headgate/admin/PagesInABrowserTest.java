@@ -2,20 +2,26 @@ package dev.headgate.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.Cookie;
+import com.microsoft.playwright.options.SameSiteAttribute;
 import dev.headgate.browser.Accessibility;
 import dev.headgate.browser.Screenshots;
 import dev.headgate.browser.TestBrowser;
 import dev.headgate.browser.TestBrowser.Screen;
 import dev.headgate.ingest.management.Outcome;
+import dev.headgate.ingest.management.OwnAccount;
 import dev.headgate.ingest.management.PlanAdministration;
 import dev.headgate.ingest.management.SiteAdministration;
 import dev.headgate.ingest.management.SiteAdministration.SiteForm;
 import dev.headgate.ingest.management.TenantAdministration;
 import dev.headgate.ingest.management.UserAdministration;
 import dev.headgate.ingest.user.Actor;
+import dev.headgate.ingest.user.Actor.RequestSource;
 import dev.headgate.ingest.user.Role;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,8 +46,8 @@ class PagesInABrowserTest {
   @Autowired private TenantAdministration tenants;
   @Autowired private PlanAdministration plans;
   @Autowired private SiteAdministration sites;
+  @Autowired private OwnAccount account;
 
-  private static String firstPassword = "";
   private static boolean furnished;
 
   @BeforeEach
@@ -53,8 +59,57 @@ class PagesInABrowserTest {
     var plan = done(plans.list(ROOT)).getFirst();
     var acme = done(tenants.create(ROOT, "Acme Streaming", plan.id()));
     done(sites.create(ROOT, acme.id(), SiteForm.named("acme.com")));
-    firstPassword =
-        done(users.create(ROOT, "root", Role.OPERATOR, Optional.empty())).password().reveal();
+    var made = done(users.create(ROOT, "root", Role.OPERATOR, Optional.empty()));
+    Actor root = Actor.of(made.user(), RequestSource.LOCAL);
+    done(account.changePassword(root, made.password().reveal(), PASSWORD));
+  }
+
+  @Test
+  void asksForAnotherPasswordFirst() {
+    var made = done(users.create(ROOT, "newcomer", Role.OPERATOR, Optional.empty()));
+    String first = made.password().reveal();
+    Page page = open("/admin/gallery", Screen.DESKTOP_LIGHT);
+    fillIn(page, "newcomer", first);
+    page.fill("[name=old_password]", first);
+    page.fill("[name=new_password]", "short");
+    page.fill("[name=repeated]", "short");
+    page.click("main .btn-primary");
+    assertThat(page.locator(".hg-error").innerText()).contains("characters");
+    Screenshots.keep(page, "password", Screen.DESKTOP_LIGHT);
+    assertThat(Accessibility.seriousViolations(page)).isEmpty();
+    page.navigate(url("/admin/gallery"));
+    assertThat(page.url()).endsWith("/admin/account/password");
+    page.fill("[name=old_password]", first);
+    page.fill("[name=new_password]", PASSWORD);
+    page.fill("[name=repeated]", PASSWORD);
+    page.click("main .btn-primary");
+    page.waitForSelector(".hg-flash");
+    page.navigate(url("/admin/gallery"));
+    assertThat(page.locator("h1").first().innerText()).isEqualTo("Tag quality");
+  }
+
+  @Test
+  void endsTheSessionsOfSomebodyWhoIsDisabled() {
+    var made = done(users.create(ROOT, "leaver", Role.OPERATOR, Optional.empty()));
+    Actor leaver = Actor.of(made.user(), RequestSource.LOCAL);
+    done(account.changePassword(leaver, made.password().reveal(), PASSWORD));
+    Page page = open("/admin/gallery", Screen.DESKTOP_LIGHT);
+    fillIn(page, "leaver", PASSWORD);
+    page.waitForSelector("#tags");
+    done(users.disable(ROOT, made.user().id()));
+    page.reload();
+    assertThat(page.url()).endsWith("/admin/sign-in");
+  }
+
+  @Test
+  void signsOut() {
+    Page page = open("/admin/gallery", Screen.DESKTOP_LIGHT);
+    signIn(page);
+    page.locator(".hg-account > summary").click();
+    page.locator(".hg-account .hg-menu-item:has-text('Sign out')").click();
+    assertThat(page.locator("[role=status]").first().innerText()).contains("signed out");
+    page.navigate(url("/admin/gallery"));
+    assertThat(page.url()).endsWith("/admin/sign-in");
   }
 
   @Test
@@ -134,15 +189,16 @@ class PagesInABrowserTest {
   @EnumSource(Screen.class)
   void makesRotatesAndRevokesAKey(Screen screen) {
     Page page = open("/admin/keys", screen);
-    signIn(page, "/admin/keys");
+    signIn(page);
     page.locator("main .hg-menu-item", new Page.LocatorOptions().setHasText("Acme")).click();
     page.locator("main .hg-actions .btn-primary, main .hg-empty .btn-primary").first().click();
+    page.waitForSelector("[name=allowedOrigins]");
     Screenshots.keep(page, "key-new", screen);
     assertThat(Accessibility.seriousViolations(page)).isEmpty();
     page.fill("[name=name]", "Web player " + screen);
     page.fill("[name=allowedOrigins]", "not an origin");
     page.click("main .hg-form .btn-primary");
-    assertThat(page.locator(".hg-error").allInnerTexts().toString()).contains("origin");
+    assertThat(page.locator(".hg-error").first().innerText()).contains("origin");
     page.fill("[name=allowedOrigins]", "https://www.acme.com");
     page.click("main .hg-form .btn-primary");
     String secret = page.locator("#secret").innerText();
@@ -168,6 +224,62 @@ class PagesInABrowserTest {
     assertThat(Accessibility.seriousViolations(page)).isEmpty();
   }
 
+  @Test
+  void exportsTheListOfKeys() {
+    Page page = open("/admin/keys?tenant=1&format=csv", Screen.DESKTOP_LIGHT);
+    signIn(page);
+    page.waitForURL("**/admin**");
+    APIResponse csv = page.request().get(url("/admin/keys?tenant=1&format=csv"));
+    assertThat(csv.headers()).containsEntry("content-type", "text/csv;charset=utf-8");
+    assertThat(csv.text()).startsWith("id,name,key,kind,mode,scopes,site,created_by");
+    APIResponse json = page.request().get(url("/admin/keys?tenant=1&format=json"));
+    assertThat(json.text()).startsWith("[").endsWith("]");
+  }
+
+  @Test
+  void keepsScriptsFromElsewhereOut() {
+    Page page = browser.page();
+    Response first = page.navigate(url("/admin/sign-in"));
+    String policy = first.headerValue("content-security-policy");
+    assertThat(policy).contains("default-src 'none'").doesNotContain("unsafe");
+    assertThat(page.navigate(url("/admin/sign-in")).headerValue("content-security-policy"))
+        .isNotEqualTo(policy);
+    Cookie session =
+        page.context().cookies().stream()
+            .filter(cookie -> cookie.name.equals("headgate_session"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(session.httpOnly).isTrue();
+    assertThat(session.path).isEqualTo("/admin");
+    assertThat(session.sameSite).isEqualTo(SameSiteAttribute.LAX);
+  }
+
+  @Test
+  void leavesTheIngestPathsAlone() {
+    Page page = browser.page();
+    for (String path : List.of("/v1/ingest/events", "/ingest", "/api/ingest", "/openapi.yaml")) {
+      APIResponse answer = page.request().get(url(path));
+      assertThat(answer.status()).as(path).isEqualTo(404);
+      assertThat(answer.headers()).as(path).doesNotContainKey("set-cookie");
+    }
+  }
+
+  @Test
+  void worksWithoutScripts() {
+    Page page =
+        browser.page(Screen.DESKTOP_LIGHT.options().setJavaScriptEnabled(false));
+    page.navigate(url("/admin/keys"));
+    signIn(page);
+    page.locator("main .hg-menu-item", new Page.LocatorOptions().setHasText("Acme")).click();
+    page.locator("main .btn-primary").first().click();
+    page.fill("[name=name]", "Without scripts");
+    page.click("main .hg-form .btn-primary");
+    assertThat(page.locator("#secret").innerText()).startsWith("tm_live_");
+    page.click("main .hg-actions .btn:has-text('Revoke')");
+    page.click("main .btn-danger");
+    assertThat(page.locator(".hg-flash").innerText()).contains("is revoked");
+  }
+
   private Page open(String path, Screen screen) {
     Page page = browser.page(screen);
     page.navigate(url(path));
@@ -178,21 +290,7 @@ class PagesInABrowserTest {
     return "http://127.0.0.1:" + port + path;
   }
 
-  private void signIn(Page page) {
-    signIn(page, "/admin/gallery");
-  }
-
-  private void signIn(Page page, String path) {
-    if (!firstPassword.isEmpty()) {
-      fillIn(page, "root", firstPassword);
-      page.fill("[name=old_password]", firstPassword);
-      page.fill("[name=new_password]", PASSWORD);
-      page.fill("[name=repeated]", PASSWORD);
-      page.click("main .btn-primary");
-      firstPassword = "";
-      page.navigate(url(path));
-      return;
-    }
+  private static void signIn(Page page) {
     fillIn(page, "root", PASSWORD);
   }
 

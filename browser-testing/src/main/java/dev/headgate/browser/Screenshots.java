@@ -12,6 +12,7 @@ public final class Screenshots {
   /** Keeps the whole page, as long as it is, as {@code <name>-<width>-<theme>.png}. */
   public static Path keep(Page page, String name, Screen screen) {
     Path file = Path.of("target", "screenshots", name + "-" + screen.label() + ".png");
+    page.waitForLoadState();
     ViewportSize window = page.viewportSize();
     // A window as high as the page: what is fixed to its edges stands there in the picture too.
     page.setViewportSize(window.width, Math.max(window.height, heightOf(page)));

@@ -8,8 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -61,8 +59,8 @@ public final class FrameArgument implements HandlerMethodArgumentResolver {
   private Frame frameOf(HttpServletRequest request) {
     Instant now = clock.instant();
     Actor actor = actors.apply(request);
-    Function<String, String> parameter =
-        name -> Optional.ofNullable(request.getParameter(name)).orElse("");
+    Link here = Link.of(request);
+    Function<String, String> parameter = name -> here.parameter(name).orElse("");
     Scope scope =
         scopes
             .find(
@@ -76,7 +74,7 @@ public final class FrameArgument implements HandlerMethodArgumentResolver {
         Period.read(parameter, now),
         Refresh.named(parameter.apply("refresh")),
         theme(request),
-        here(request),
+        here,
         now);
   }
 
@@ -104,20 +102,5 @@ public final class FrameArgument implements HandlerMethodArgumentResolver {
         .map(Theme::named)
         .findFirst()
         .orElse(Theme.AUTO);
-  }
-
-  /** Only what stood in the address: a form's fields are not repeated in links. */
-  private static Link here(HttpServletRequest request) {
-    Map<String, String> parameters = new LinkedHashMap<>();
-    String query = Optional.ofNullable(request.getQueryString()).orElse("");
-    request
-        .getParameterMap()
-        .forEach(
-            (name, values) -> {
-              if (!name.startsWith("_") && query.contains(name) && !values[0].isEmpty()) {
-                parameters.put(name, values[0]);
-              }
-            });
-    return new Link(request.getRequestURI(), parameters);
   }
 }

@@ -1,5 +1,7 @@
 package dev.headgate.admin.frame;
 
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -22,6 +24,31 @@ public record Link(String path, Map<String, String> parameters) {
 
   public static Link to(String path) {
     return new Link(path, Map.of());
+  }
+
+  /**
+   * The address that was asked for. Only what stands in it: a form may have a field that is called
+   * like a parameter.
+   */
+  static Link of(HttpServletRequest request) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    String query = Optional.ofNullable(request.getQueryString()).orElse("");
+    for (String pair : query.split("&", -1)) {
+      int equals = pair.indexOf('=');
+      if (equals > 0 && equals < pair.length() - 1) {
+        parameters.putIfAbsent(
+            decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
+      }
+    }
+    return new Link(request.getRequestURI(), parameters);
+  }
+
+  private static String decode(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notEncoded) {
+      return text;
+    }
   }
 
   /** The same address with this parameter; without it if the value is null or empty. */

@@ -7,8 +7,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 final class StartController {
 
+  /** A forward, not a redirect: what is to be said once is still to be said. */
   @GetMapping("/admin")
-  String start(Frame frame) {
-    return "redirect:" + frame.link(Place.KEYS);
+  String start() {
+    return "forward:" + Place.KEYS.path();
   }
 }

@@ -27,7 +27,7 @@ record KeyInput(
     String kind,
     String mode,
     @Nullable Integer site,
-    boolean backfill,
+    @Nullable Boolean backfill,
     @Nullable String allowedOrigins,
     @Nullable String expires) {
 
@@ -81,7 +81,7 @@ record KeyInput(
   }
 
   private Set<KeyScope> scopes(boolean tag) {
-    return backfill && !tag
+    return Boolean.TRUE.equals(backfill) && !tag
         ? EnumSet.of(KeyScope.INGEST, KeyScope.BACKFILL)
         : EnumSet.of(KeyScope.INGEST);
   }

@@ -5,12 +5,15 @@ import dev.headgate.admin.words.Words;
 import dev.headgate.ingest.management.SignIn;
 import dev.headgate.ingest.user.Actor;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.SessionCookieConfig;
+import jakarta.servlet.SessionTrackingMode;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -31,6 +34,7 @@ import org.springframework.security.web.authentication.logout.LogoutSuccessHandl
 @EnableWebSecurity
 class AdminSecurity {
   private static final String[] PAGES = {"/admin", "/admin/*"};
+  private static final int IDLE_MINUTES = 8 * 60;
   private static final String[] OPEN = {
     "/admin/sign-in", "/admin/sign-in/*", "/admin/assets/**", "/admin/invitation/*", "/admin/theme"
   };
@@ -57,6 +61,20 @@ class AdminSecurity {
     registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR));
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
     return registration;
+  }
+
+  /** The browser sends the cookie to the pages only, and no script reads it. */
+  @Bean
+  ServletContextInitializer sessionCookie() {
+    return context -> {
+      SessionCookieConfig cookie = context.getSessionCookieConfig();
+      cookie.setName("headgate_session");
+      cookie.setPath("/admin");
+      cookie.setHttpOnly(true);
+      cookie.setAttribute("SameSite", "Lax");
+      context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
+      context.setSessionTimeout(IDLE_MINUTES);
+    };
   }
 
   @Bean

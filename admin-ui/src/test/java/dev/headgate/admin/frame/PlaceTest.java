@@ -1,0 +1,20 @@
+package dev.headgate.admin.frame;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headgate.ingest.user.Role;
+import org.junit.jupiter.api.Test;
+
+class PlaceTest {
+
+  @Test
+  void showsEachRoleItsPlaces() {
+    assertThat(Place.of(Role.OPERATOR)).contains(Place.TENANTS, Place.USERS, Place.AUDIT);
+    assertThat(Place.of(Role.TENANT_OWNER))
+        .contains(Place.MEMBERS, Place.AUDIT)
+        .doesNotContain(Place.TENANTS, Place.PLANS, Place.USERS);
+    assertThat(Place.of(Role.ANALYST))
+        .contains(Place.TAG_QUALITY, Place.KEYS)
+        .doesNotContain(Place.MEMBERS, Place.AUDIT, Place.TENANTS);
+  }
+}
