@@ -266,8 +266,7 @@ class PagesInABrowserTest {
 
   @Test
   void worksWithoutScripts() {
-    Page page =
-        browser.page(Screen.DESKTOP_LIGHT.options().setJavaScriptEnabled(false));
+    Page page = browser.page(Screen.DESKTOP_LIGHT.options().setJavaScriptEnabled(false));
     page.navigate(url("/admin/keys"));
     signIn(page);
     page.locator("main .hg-menu-item", new Page.LocatorOptions().setHasText("Acme")).click();

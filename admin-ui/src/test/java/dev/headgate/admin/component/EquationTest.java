@@ -14,7 +14,8 @@ class EquationTest {
   void addsUp() {
     Equation equation = equation(9_214_008, 9_101_220, 112_788);
     assertThat(equation.isBalanced()).isTrue();
-    assertThat(equation.sentence()).isEqualTo("9,214,008 received = 9,101,220 accepted + 112,788 refused");
+    assertThat(equation.sentence())
+        .isEqualTo("9,214,008 received = 9,101,220 accepted + 112,788 refused");
   }
 
   @Test

@@ -31,7 +31,8 @@ class PeriodTest {
   void showsADayWhenTheAddressMakesNoSense() {
     Period day = read(Map.of());
     assertThat(read(Map.of("period", "soon"))).isEqualTo(day);
-    assertThat(read(Map.of("from", "2026-11-30T00:00", "until", "2026-11-01T00:00"))).isEqualTo(day);
+    assertThat(read(Map.of("from", "2026-11-30T00:00", "until", "2026-11-01T00:00")))
+        .isEqualTo(day);
     assertThat(read(Map.of("from", "yesterday"))).isEqualTo(day);
     assertThat(day.range().length()).isEqualTo(Duration.ofHours(24));
   }
