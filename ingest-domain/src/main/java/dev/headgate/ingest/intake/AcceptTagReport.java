@@ -73,7 +73,9 @@ public final class AcceptTagReport {
       return rateLimited(wait);
     }
     Optional<String> wrong = TagRules.check(report);
-    return wrong.isPresent() ? setAside(context, wrong.get(), payload) : keep(context, report, payload);
+    return wrong.isPresent()
+        ? setAside(context, wrong.get(), payload)
+        : keep(context, report, payload);
   }
 
   /** Sets aside a report that is no JSON or has not the contract's shape; the rate counts it. */
@@ -112,8 +114,7 @@ public final class AcceptTagReport {
     return new Outcome.Invalid(message);
   }
 
-  private Outcome keep(
-      RequestContext context, TagReport report, DeadLetter.Payload payload) {
+  private Outcome keep(RequestContext context, TagReport report, DeadLetter.Payload payload) {
     if (context.grant().key().mode() == KeyMode.TEST) {
       tally.add(Api.TAG, Count.RECEIVED, 1);
       tally.add(Api.TAG, Count.ACCEPTED, 1);

@@ -25,8 +25,7 @@ public interface IntakeObserver {
             BitSet duplicates) {}
 
         @Override
-        public void tag(
-            RequestContext context, TagReport report, DeadLetter.Payload payload) {}
+        public void tag(RequestContext context, TagReport report, DeadLetter.Payload payload) {}
 
         @Override
         public void rejectedTag(

@@ -131,8 +131,7 @@ public final class LiveWatch implements AutoCloseable {
     if (now <= second) {
       return;
     }
-    everyNth =
-        now == second + 1 ? Math.max(1, Math.ceilDiv(fitting, PER_SECOND)) : 1;
+    everyNth = now == second + 1 ? Math.max(1, Math.ceilDiv(fitting, PER_SECOND)) : 1;
     second = now;
     fitting = 0;
     passed = 0;

@@ -94,9 +94,7 @@ class LiveFeedTest {
     LiveWatch watch = watch(LiveFilter.ALL);
     add("", "play");
     accept(KEY.testMode(), 0);
-    assertThat(take(watch).items())
-        .extracting(LiveItem::outcome)
-        .containsExactly(LiveOutcome.TEST);
+    assertThat(take(watch).items()).extracting(LiveItem::outcome).containsExactly(LiveOutcome.TEST);
   }
 
   @Test
@@ -123,9 +121,7 @@ class LiveFeedTest {
     LiveWatch rejected = watch(filter("", Optional.of(LiveOutcome.REJECTED)));
     LiveWatch pauses = watch(filter("aus", Optional.empty()));
     LiveWatch foreign =
-        watch(
-            new LiveFilter(
-                Optional.empty(), Optional.of(new KeyId(77)), "", Optional.empty()));
+        watch(new LiveFilter(Optional.empty(), Optional.of(new KeyId(77)), "", Optional.empty()));
     add("", "play");
     add("", "pause");
     add("", "");
