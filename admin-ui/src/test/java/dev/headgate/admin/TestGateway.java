@@ -18,9 +18,11 @@ import dev.headgate.admin.frame.ManagedScopes;
 import dev.headgate.admin.frame.PublicUrl;
 import dev.headgate.admin.frame.Scopes;
 import dev.headgate.ingest.audit.AuditLog;
+import dev.headgate.ingest.live.LiveFeed;
 import dev.headgate.ingest.management.AuditTrail;
 import dev.headgate.ingest.management.ChangeDesk;
 import dev.headgate.ingest.management.KeyAdministration;
+import dev.headgate.ingest.management.LiveView;
 import dev.headgate.ingest.management.OwnAccount;
 import dev.headgate.ingest.management.PlanAdministration;
 import dev.headgate.ingest.management.SignIn;
@@ -167,6 +169,16 @@ class TestGateway {
   @Bean
   AuditTrail trail(ChangeDesk desk, AuditLog audit) {
     return new AuditTrail(desk, audit);
+  }
+
+  @Bean
+  LiveFeed feed() {
+    return new LiveFeed();
+  }
+
+  @Bean
+  LiveView live(ChangeDesk desk, LiveFeed feed) {
+    return new LiveView(desk, feed);
   }
 
   @Bean

@@ -10,7 +10,7 @@ import dev.headgate.adapters.postgres.PostgresKeyRing;
 import dev.headgate.ingest.delivery.DeliverToStore;
 import dev.headgate.ingest.intake.AcceptMediaEvents;
 import dev.headgate.ingest.intake.ByteBudget;
-import dev.headgate.ingest.intake.IntakeObserver;
+import dev.headgate.ingest.live.LiveFeed;
 import dev.headgate.ingest.management.FirstRun;
 import dev.headgate.ingest.quota.UsageMeter;
 import dev.headgate.ingest.quota.UsageMonth;
@@ -21,8 +21,10 @@ import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.env.Environment;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -94,9 +96,15 @@ class OperationsConfiguration {
     return (records, bytes, forceNanos) -> force.record(Duration.ofNanos(forceNanos));
   }
 
+  /** Ends before the server does: it waits for requests, and a live view is an endless one. */
+  @Bean(destroyMethod = "close")
+  LiveFeed liveFeed() {
+    return new LiveFeed();
+  }
+
   @Bean
-  IntakeObserver intakeObserver() {
-    return IntakeObserver.NONE;
+  ApplicationListener<ContextClosedEvent> endOfLiveViews(LiveFeed feed) {
+    return _ -> feed.close();
   }
 
   @Bean

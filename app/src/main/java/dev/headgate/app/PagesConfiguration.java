@@ -4,6 +4,9 @@ import dev.headgate.admin.AdminUi;
 import dev.headgate.admin.frame.ManagedScopes;
 import dev.headgate.admin.frame.PublicUrl;
 import dev.headgate.admin.frame.Scopes;
+import dev.headgate.ingest.live.LiveFeed;
+import dev.headgate.ingest.management.ChangeDesk;
+import dev.headgate.ingest.management.LiveView;
 import dev.headgate.ingest.management.SiteAdministration;
 import dev.headgate.ingest.management.TenantAdministration;
 import org.springframework.context.annotation.Bean;
@@ -25,6 +28,11 @@ class PagesConfiguration implements WebMvcConfigurer {
   @Bean
   PublicUrl publicUrl(HeadgateConfig config) {
     return new PublicUrl(config.publicUrl().replaceAll("/+$", ""));
+  }
+
+  @Bean
+  LiveView liveView(ChangeDesk desk, LiveFeed feed) {
+    return new LiveView(desk, feed);
   }
 
   /** Whoever types the bare address wants the pages. */

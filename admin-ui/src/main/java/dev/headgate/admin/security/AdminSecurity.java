@@ -87,6 +87,11 @@ class AdminSecurity {
     return new Actors(sessions, clock);
   }
 
+  @Bean
+  Presence presence(SignIn signIn, OpenSessions sessions, Actors actors) {
+    return new Presence(signIn, sessions, actors);
+  }
+
   /** There is no other way in than our sign-in; without this, Boot would make a user of its own. */
   @Bean
   UserDetailsService noOtherUsers() {

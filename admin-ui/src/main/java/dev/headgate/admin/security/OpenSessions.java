@@ -55,6 +55,10 @@ public final class OpenSessions implements HttpSessionListener {
         .toList();
   }
 
+  boolean isOpen(String id) {
+    return byId.containsKey(id);
+  }
+
   /** The id of this very session. */
   public Optional<String> idOf(HttpSession http) {
     return Optional.ofNullable((String) http.getAttribute(ATTRIBUTE));

@@ -29,8 +29,8 @@ import dev.headgate.ingest.skew.SkewCorrection;
 import dev.headgate.ingest.tenant.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +49,7 @@ public final class AcceptMediaEvents {
   public static final int MAX_DESCRIBED = 100;
 
   private static final int MAX_SHOWN_ID_BYTES = 64;
+  private static final BitSet NO_DUPLICATES = new BitSet(0);
 
   private final RowFormat rows;
   private final EventJournal journal;
@@ -172,6 +173,10 @@ public final class AcceptMediaEvents {
   private static final class Check {
     final long[] clientTs;
     final List<@Nullable Rejection> rejections;
+
+    /** Rejected events that have no entry in the record: their sender has too many. */
+    final BitSet withoutEntry = new BitSet(0);
+
     int rejected;
     SkewCorrection skew = SkewCorrection.NONE;
 
@@ -200,6 +205,21 @@ public final class AcceptMediaEvents {
         }
       }
       return described;
+    }
+
+    /** The journal's duplicates, which are by entry of the record, by event. */
+    BitSet duplicates(EventBatch batch, AppendReceipt receipt) {
+      if (receipt.duplicates().isEmpty() || withoutEntry.isEmpty()) {
+        return receipt.duplicates();
+      }
+      BitSet byEvent = new BitSet(batch.size());
+      int entry = 0;
+      for (int i = 0; i < batch.size(); i++) {
+        if (!withoutEntry.get(i) && receipt.duplicates().get(entry++)) {
+          byEvent.set(i);
+        }
+      }
+      return byEvent;
     }
 
     private static String shownId(EventBatch batch) {
@@ -287,12 +307,12 @@ public final class AcceptMediaEvents {
     }
     if (context.grant().key().mode() == KeyMode.TEST) {
       countTest(refused ? 0 : accepted, batch.size());
-      observer.media(context, batch, check.rejections, refused, AppendReceipts.NONE);
+      observer.media(context, batch, check.rejections, refused, NO_DUPLICATES);
       return answer;
     }
     if (refused) {
       keepRejected(context, batch, check);
-      observer.media(context, batch, check.rejections, true, AppendReceipts.NONE);
+      observer.media(context, batch, check.rejections, true, NO_DUPLICATES);
       return answer;
     }
     return append(context, batch, options, check, answer);
@@ -318,7 +338,7 @@ public final class AcceptMediaEvents {
       AppendReceipt receipt = journal.append(record.finish(accepted, check.rejected));
       used = accepted - receipt.duplicateCount();
       used = moveToMonthOf(receipt, tenant, month, used);
-      observer.media(context, batch, check.rejections, false, receipt);
+      observer.media(context, batch, check.rejections, false, check.duplicates(batch, receipt));
       return answer;
     } catch (JournalUnavailable _) {
       countRefused(batch.size());
@@ -353,7 +373,7 @@ public final class AcceptMediaEvents {
     for (int i = 0; i < batch.size(); i++) {
       batch.select(i);
       if (check.isRejected(i)) {
-        writeRejected(context, batch, record, check.rejections.get(i));
+        check.withoutEntry.set(i, !writeRejected(context, batch, record, check.rejections.get(i)));
         continue;
       }
       RowBuffer row = beginRow(batch, stamp, record, uuid, hash, crc);
@@ -423,15 +443,15 @@ public final class AcceptMediaEvents {
     }
   }
 
-  private void writeRejected(
+  private boolean writeRejected(
       RequestContext context,
       EventBatch batch,
       JournalRecord.Builder record,
       @Nullable Rejection rejection) {
     if (rejection == null) {
-      return;
+      return false;
     }
-    deadLetters.write(
+    return deadLetters.write(
         record,
         Api.MEDIA,
         context,
@@ -466,9 +486,5 @@ public final class AcceptMediaEvents {
   /** A monotonic clock may well be negative. */
   private static long millis(long nanos) {
     return Math.floorDiv(nanos, 1_000_000);
-  }
-
-  private static final class AppendReceipts {
-    static final AppendReceipt NONE = AppendReceipt.withoutDuplicates(0, Instant.EPOCH);
   }
 }

@@ -73,7 +73,9 @@ public final class AcceptTagReport {
       return rateLimited(wait);
     }
     Optional<String> wrong = TagRules.check(report);
-    return wrong.isPresent() ? setAside(context, wrong.get(), payload) : keep(context, report);
+    return wrong.isPresent()
+        ? setAside(context, wrong.get(), payload)
+        : keep(context, report, payload);
   }
 
   /** Sets aside a report that is no JSON or has not the contract's shape; the rate counts it. */
@@ -108,22 +110,23 @@ public final class AcceptTagReport {
             "",
             message,
             payload));
+    observer.rejectedTag(context, message, payload);
     return new Outcome.Invalid(message);
   }
 
-  private Outcome keep(RequestContext context, TagReport report) {
+  private Outcome keep(RequestContext context, TagReport report, DeadLetter.Payload payload) {
     if (context.grant().key().mode() == KeyMode.TEST) {
       tally.add(Api.TAG, Count.RECEIVED, 1);
       tally.add(Api.TAG, Count.ACCEPTED, 1);
       tally.add(Api.TAG, Count.TEST, 1);
-      observer.tag(context, report);
+      observer.tag(context, report, payload);
       return new Outcome.Accepted();
     }
     JournalRecord.Builder record = builders.take();
     try {
       build(context.stamp(), report, record);
       journal.append(record.finish(1, 0));
-      observer.tag(context, report);
+      observer.tag(context, report, payload);
       return new Outcome.Accepted();
     } catch (JournalUnavailable _) {
       tally.add(Api.TAG, Count.RECEIVED, 1);

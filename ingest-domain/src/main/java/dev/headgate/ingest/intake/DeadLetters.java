@@ -65,15 +65,20 @@ public final class DeadLetters {
     }
   }
 
-  /** Writes a letter to a record that is being built, if the tenant's budget has room. */
-  void write(JournalRecord.Builder record, Api api, RequestContext context, DeadLetter letter) {
+  /**
+   * Writes a letter to a record that is being built, if the tenant's budget has room.
+   *
+   * @return whether the record has it
+   */
+  boolean write(JournalRecord.Builder record, Api api, RequestContext context, DeadLetter letter) {
     if (takeBudget(context, letter.payload().length())) {
       rows.deadLetter(
           record.beginRow(StoreTable.DEAD_LETTERS, false), context.deadLetterStamp(), letter);
       record.endRow();
-    } else {
-      tally.add(api, Count.DEAD_LETTERS_CAPPED, 1);
+      return true;
     }
+    tally.add(api, Count.DEAD_LETTERS_CAPPED, 1);
+    return false;
   }
 
   private boolean keep(Api api, RequestContext context, DeadLetter letter, int rejected) {

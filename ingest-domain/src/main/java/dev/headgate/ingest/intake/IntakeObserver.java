@@ -2,8 +2,8 @@ package dev.headgate.ingest.intake;
 
 import dev.headgate.ingest.event.EventBatch;
 import dev.headgate.ingest.event.Rejection;
-import dev.headgate.ingest.journal.AppendReceipt;
 import dev.headgate.ingest.tag.TagReport;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +22,14 @@ public interface IntakeObserver {
             EventBatch batch,
             List<@Nullable Rejection> rejections,
             boolean refused,
-            AppendReceipt receipt) {}
+            BitSet duplicates) {}
 
         @Override
-        public void tag(RequestContext context, TagReport report) {}
+        public void tag(RequestContext context, TagReport report, DeadLetter.Payload payload) {}
+
+        @Override
+        public void rejectedTag(
+            RequestContext context, String message, DeadLetter.Payload payload) {}
       };
 
   /**
@@ -33,16 +37,26 @@ public interface IntakeObserver {
    *
    * @param rejections by event index; shorter than the batch when the last events are all valid
    * @param refused whether nothing of it was accepted
-   * @param receipt the journal's receipt; its duplicates are by record entry, one for each event
-   *     and dead letter
+   * @param duplicates by event index, those that were seen before; not to be changed
    */
   void media(
       RequestContext context,
       EventBatch batch,
       List<@Nullable Rejection> rejections,
       boolean refused,
-      AppendReceipt receipt);
+      BitSet duplicates);
 
-  /** A tag report was accepted. */
-  void tag(RequestContext context, TagReport report);
+  /**
+   * A tag report was accepted.
+   *
+   * @param payload the request's body
+   */
+  void tag(RequestContext context, TagReport report, DeadLetter.Payload payload);
+
+  /**
+   * A tag report was set aside.
+   *
+   * @param message what is wrong with it
+   */
+  void rejectedTag(RequestContext context, String message, DeadLetter.Payload payload);
 }

@@ -104,7 +104,7 @@
 
   // The page brings itself up to date: not while it is hidden, or somebody types or chooses.
   async function refresh() {
-    const busy = document.hidden || dialog?.open || document.querySelector('details.hg-menu[open], details.hg-chart-table[open]')
+    const busy = document.hidden || dialog?.open || document.querySelector('[data-live]') || document.querySelector('details.hg-menu[open], details.hg-chart-table[open]')
       || document.activeElement?.matches('main input, main textarea, main select');
     if (busy) return;
     const answer = await fetch(location.href, { headers: { 'X-Requested-With': 'fetch' } }).catch(() => null);
