@@ -9,6 +9,6 @@ final class StartController {
 
   @GetMapping("/admin")
   String start(Frame frame) {
-    return "redirect:" + frame.link(Place.KEYS);
+    return "redirect:" + frame.link(Place.OVERVIEW);
   }
 }
