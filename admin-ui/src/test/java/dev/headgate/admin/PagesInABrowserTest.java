@@ -279,6 +279,25 @@ class PagesInABrowserTest {
     assertThat(page.locator(".hg-flash").innerText()).contains("is revoked");
   }
 
+  @Test
+  void saysWhatIsWrongWhileClickHouseIsDown() {
+    Page page = open("/admin", Screen.DESKTOP_LIGHT);
+    signIn(page, "/admin");
+    assertThat(page.url()).contains("/admin");
+    assertThat(page.locator("main").innerText())
+        .contains("ClickHouse is down for 4 min; 3 events are safe in the journal.");
+    assertThat(page.locator(".hg-equation").first().getAttribute("aria-label"))
+        .isEqualTo("12 received = 10 accepted + 2 rejected + 0 refused");
+    assertThat(page.locator(".hg-equation-off").count()).isZero();
+    assertThat(Accessibility.seriousViolations(page)).isEmpty();
+    for (String path : new String[] {"/admin/media-events", "/admin/rejected"}) {
+      page.navigate(url(path));
+      page.locator("main .hg-menu-item", new Page.LocatorOptions().setHasText("Acme")).click();
+      assertThat(page.locator(".hg-notice").innerText()).contains("ClickHouse does not answer");
+      assertThat(Accessibility.seriousViolations(page)).isEmpty();
+    }
+  }
+
   private Page open(String path, Screen screen) {
     Page page = browser.page(screen);
     page.navigate(url(path));

@@ -1,6 +1,11 @@
 package dev.headgate.admin;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.headgate.adapters.clickhouse.ClickHouseConnection;
+import dev.headgate.adapters.clickhouse.ClickHouseEndpoint;
+import dev.headgate.adapters.clickhouse.ClickHouseMediaEvents;
+import dev.headgate.adapters.clickhouse.ClickHouseRejected;
+import dev.headgate.adapters.clickhouse.ClickHouseTraffic;
 import dev.headgate.adapters.postgres.PostgresAccessTokens;
 import dev.headgate.adapters.postgres.PostgresAddress;
 import dev.headgate.adapters.postgres.PostgresApiKeys;
@@ -19,6 +24,14 @@ import dev.headgate.admin.frame.PublicUrl;
 import dev.headgate.admin.frame.Scopes;
 import dev.headgate.ingest.audit.AuditLog;
 import dev.headgate.ingest.live.LiveFeed;
+import dev.headgate.ingest.delivery.DeliveryState;
+import dev.headgate.ingest.delivery.DeliveryTotals;
+import dev.headgate.ingest.insight.ExploreMediaEvents;
+import dev.headgate.ingest.insight.GatewayState;
+import dev.headgate.ingest.insight.ReviewRejected;
+import dev.headgate.ingest.insight.WatchGateway;
+import dev.headgate.ingest.journal.Api;
+import dev.headgate.ingest.journal.Tally;
 import dev.headgate.ingest.management.AuditTrail;
 import dev.headgate.ingest.management.ChangeDesk;
 import dev.headgate.ingest.management.KeyAdministration;
@@ -29,12 +42,16 @@ import dev.headgate.ingest.management.SignIn;
 import dev.headgate.ingest.management.SiteAdministration;
 import dev.headgate.ingest.management.TenantAdministration;
 import dev.headgate.ingest.management.UserAdministration;
+import dev.headgate.ingest.quota.UsageMeter;
 import dev.headgate.ingest.user.PasswordHashing;
 import dev.headgate.ingest.user.SecretSealing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -189,5 +206,60 @@ class TestGateway {
   @Bean
   Scopes scopes(TenantAdministration tenants, SiteAdministration sites) {
     return new ManagedScopes(tenants, sites);
+  }
+
+  /** Nobody listens there: pages have to say so, and show what they can. */
+  @Bean
+  ClickHouseConnection clickHouse() {
+    return new ClickHouseConnection(
+        () -> new ClickHouseEndpoint("http://127.0.0.1:9", "default", ""));
+  }
+
+  @Bean
+  ExploreMediaEvents explore(TenantAdministration tenants, ClickHouseConnection clickHouse) {
+    return new ExploreMediaEvents(tenants, new ClickHouseMediaEvents(clickHouse));
+  }
+
+  @Bean
+  ReviewRejected review(TenantAdministration tenants, ClickHouseConnection clickHouse) {
+    return new ReviewRejected(tenants, new ClickHouseRejected(clickHouse));
+  }
+
+  /** Some events came in, three wait, and ClickHouse is down for four minutes. */
+  @Bean
+  WatchGateway watch(
+      TenantAdministration tenants,
+      PlanAdministration plans,
+      ClickHouseConnection clickHouse,
+      InstantSource clock) {
+    long[] counts = new long[Tally.SIZE];
+    counts[Tally.index(Api.MEDIA, Tally.Count.RECEIVED)] = 12;
+    counts[Tally.index(Api.MEDIA, Tally.Count.ACCEPTED)] = 10;
+    counts[Tally.index(Api.MEDIA, Tally.Count.REJECTED)] = 2;
+    GatewayState state =
+        () ->
+            new GatewayState.Snapshot(
+                true,
+                "",
+                Tally.of(counts),
+                new DeliveryTotals(Map.of(Api.MEDIA, 7L), Map.of(), Map.of(), 1, Optional.empty()),
+                new DeliveryState(
+                    DeliveryState.Phase.STORE_DOWN,
+                    Optional.empty(),
+                    3,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(clock.instant().minusSeconds(250)),
+                    Optional.of("nobody answers"),
+                    Optional.empty(),
+                    Optional.empty()),
+                Map.of(Api.MEDIA, 3L),
+                4_096,
+                Duration.ofSeconds(250),
+                1L << 34,
+                2.5,
+                Duration.ofSeconds(250));
+    return new WatchGateway(
+        tenants, plans, state, new ClickHouseTraffic(clickHouse), new UsageMeter());
   }
 }

@@ -1,5 +1,10 @@
 package dev.headgate.app;
 
+import dev.headgate.adapters.clickhouse.ClickHouseConnection;
+import dev.headgate.adapters.clickhouse.ClickHouseMediaEvents;
+import dev.headgate.adapters.clickhouse.ClickHouseRejected;
+import dev.headgate.adapters.clickhouse.ClickHouseTraffic;
+import dev.headgate.adapters.journal.FileJournal;
 import dev.headgate.admin.AdminUi;
 import dev.headgate.admin.frame.ManagedScopes;
 import dev.headgate.admin.frame.PublicUrl;
@@ -7,8 +12,14 @@ import dev.headgate.admin.frame.Scopes;
 import dev.headgate.ingest.live.LiveFeed;
 import dev.headgate.ingest.management.ChangeDesk;
 import dev.headgate.ingest.management.LiveView;
+import dev.headgate.ingest.delivery.DeliverToStore;
+import dev.headgate.ingest.insight.ExploreMediaEvents;
+import dev.headgate.ingest.insight.ReviewRejected;
+import dev.headgate.ingest.insight.WatchGateway;
+import dev.headgate.ingest.management.PlanAdministration;
 import dev.headgate.ingest.management.SiteAdministration;
 import dev.headgate.ingest.management.TenantAdministration;
+import dev.headgate.ingest.quota.UsageMeter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -33,6 +44,32 @@ class PagesConfiguration implements WebMvcConfigurer {
   @Bean
   LiveView liveView(ChangeDesk desk, LiveFeed feed) {
     return new LiveView(desk, feed);
+  }
+
+  @Bean
+  RunningState runningState(FileJournal journal, DeliverToStore delivery) {
+    return new RunningState(journal, delivery);
+  }
+
+  @Bean
+  WatchGateway watchGateway(
+      TenantAdministration tenants,
+      PlanAdministration plans,
+      RunningState gateway,
+      ClickHouseConnection clickHouse,
+      UsageMeter usage) {
+    return new WatchGateway(tenants, plans, gateway, new ClickHouseTraffic(clickHouse), usage);
+  }
+
+  @Bean
+  ExploreMediaEvents exploreMediaEvents(
+      TenantAdministration tenants, ClickHouseConnection clickHouse) {
+    return new ExploreMediaEvents(tenants, new ClickHouseMediaEvents(clickHouse));
+  }
+
+  @Bean
+  ReviewRejected reviewRejected(TenantAdministration tenants, ClickHouseConnection clickHouse) {
+    return new ReviewRejected(tenants, new ClickHouseRejected(clickHouse));
   }
 
   /** Whoever types the bare address wants the pages. */

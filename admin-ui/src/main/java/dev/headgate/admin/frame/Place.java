@@ -7,10 +7,10 @@ import java.util.Set;
 
 /** Where the navigation leads, in its order. */
 public enum Place {
-  OVERVIEW("Overview", "layout-dashboard", "/admin", Group.WATCH),
+  OVERVIEW("Overview", "layout-dashboard", "/admin/overview", Group.WATCH),
   TAG_QUALITY("Tag quality", "activity-heartbeat", "/admin/tags", Group.WATCH),
   LIVE("Live", "bolt", "/admin/live", Group.WATCH),
-  MEDIA_EVENTS("Media events", "movie", "/admin/events", Group.WATCH),
+  MEDIA_EVENTS("Media events", "movie", "/admin/media-events", Group.WATCH),
   REJECTED("Rejected", "alert-octagon", "/admin/rejected", Group.WATCH),
   KEYS("Keys", "key", "/admin/keys", Group.MANAGE),
   SITES("Sites", "world", "/admin/sites", Group.MANAGE),

@@ -10,6 +10,6 @@ final class StartController {
   /** A forward, not a redirect: what is to be said once is still to be said. */
   @GetMapping("/admin")
   String start() {
-    return "forward:" + Place.KEYS.path();
+    return "forward:" + Place.OVERVIEW.path();
   }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -133,9 +134,19 @@ public final class ClickHouseConnection implements AutoCloseable {
   }
 
   <T> T query(String sql, QuerySettings settings, Reader<T> reader) {
+    return query(sql, Map.of(), settings, reader);
+  }
+
+  /**
+   * Runs a statement with values for its parameters.
+   *
+   * @throws StoreUnavailable if it does not answer, or with an error
+   */
+  <T> T query(
+      String sql, Map<String, Object> parameters, QuerySettings settings, Reader<T> reader) {
     Client current = client();
     try {
-      QueryResponse response = await(current.query(sql, settings));
+      QueryResponse response = await(current.query(sql, parameters, settings));
       try {
         return reader.read(response.getInputStream());
       } finally {

@@ -1,0 +1,5 @@
+/** The explorer of stored media events. */
+@NullMarked
+package dev.headgate.admin.media;
+
+import org.jspecify.annotations.NullMarked;
