@@ -1,6 +1,10 @@
 package dev.headgate.admin;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.headgate.adapters.clickhouse.ClickHouseConnection;
+import dev.headgate.adapters.clickhouse.ClickHouseEndpoint;
+import dev.headgate.adapters.clickhouse.ClickHouseTagEvents;
+import dev.headgate.adapters.clickhouse.ClickHouseTagResults;
 import dev.headgate.adapters.postgres.PostgresAccessTokens;
 import dev.headgate.adapters.postgres.PostgresAddress;
 import dev.headgate.adapters.postgres.PostgresApiKeys;
@@ -18,6 +22,7 @@ import dev.headgate.admin.frame.ManagedScopes;
 import dev.headgate.admin.frame.PublicUrl;
 import dev.headgate.admin.frame.Scopes;
 import dev.headgate.ingest.audit.AuditLog;
+import dev.headgate.ingest.insight.quality.TagQuality;
 import dev.headgate.ingest.management.AuditTrail;
 import dev.headgate.ingest.management.ChangeDesk;
 import dev.headgate.ingest.management.KeyAdministration;
@@ -167,6 +172,14 @@ class TestGateway {
   @Bean
   AuditTrail trail(ChangeDesk desk, AuditLog audit) {
     return new AuditTrail(desk, audit);
+  }
+
+  /** There is no ClickHouse at this address. */
+  @Bean
+  TagQuality tagQuality(SiteAdministration sites) {
+    ClickHouseConnection nobody =
+        new ClickHouseConnection(() -> new ClickHouseEndpoint("http://127.0.0.1:9", "nobody", ""));
+    return new TagQuality(sites, new ClickHouseTagResults(nobody), new ClickHouseTagEvents(nobody));
   }
 
   @Bean

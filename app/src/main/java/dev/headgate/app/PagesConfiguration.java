@@ -1,9 +1,13 @@
 package dev.headgate.app;
 
+import dev.headgate.adapters.clickhouse.ClickHouseConnection;
+import dev.headgate.adapters.clickhouse.ClickHouseTagEvents;
+import dev.headgate.adapters.clickhouse.ClickHouseTagResults;
 import dev.headgate.admin.AdminUi;
 import dev.headgate.admin.frame.ManagedScopes;
 import dev.headgate.admin.frame.PublicUrl;
 import dev.headgate.admin.frame.Scopes;
+import dev.headgate.ingest.insight.quality.TagQuality;
 import dev.headgate.ingest.management.SiteAdministration;
 import dev.headgate.ingest.management.TenantAdministration;
 import org.springframework.context.annotation.Bean;
@@ -25,6 +29,12 @@ class PagesConfiguration implements WebMvcConfigurer {
   @Bean
   PublicUrl publicUrl(HeadgateConfig config) {
     return new PublicUrl(config.publicUrl().replaceAll("/+$", ""));
+  }
+
+  @Bean
+  TagQuality tagQuality(SiteAdministration sites, ClickHouseConnection clickHouse) {
+    return new TagQuality(
+        sites, new ClickHouseTagResults(clickHouse), new ClickHouseTagEvents(clickHouse));
   }
 
   /** Whoever types the bare address wants the pages. */
