@@ -7,7 +7,9 @@ import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import dev.headgate.ingest.delivery.StoreUnavailable;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,18 +55,26 @@ record BoundQuery(String sql, Map<String, Object> parameters) {
         new QuerySettings()
             .setFormat(ClickHouseFormat.TabSeparated)
             .setMaxExecutionTime(ClickHouseConnection.seconds(TIMEOUT));
-    try (QueryResponse response =
-            ClickHouseConnection.await(connection.client().query(sql, parameters, settings));
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(response.getInputStream(), UTF_8))) {
-      List<T> rows = new ArrayList<>();
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        rows.add(reader.apply(new Row(line.split("\t", -1))));
+    try {
+      QueryResponse response =
+          ClickHouseConnection.await(connection.client().query(sql, parameters, settings));
+      try {
+        return rows(new InputStreamReader(response.getInputStream(), UTF_8), reader);
+      } finally {
+        response.close();
       }
-      return rows;
     } catch (Exception failed) {
       throw new StoreUnavailable(ClickHouseConnection.describe(failed), failed);
     }
+  }
+
+  private static <T> List<T> rows(Reader answer, Function<Row, T> reader) throws IOException {
+    BufferedReader lines = new BufferedReader(answer);
+    List<T> rows = new ArrayList<>();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      rows.add(reader.apply(new Row(line.split("\t", -1))));
+    }
+    return rows;
   }
 
   /** One row of an answer; its columns are read one after the other. */

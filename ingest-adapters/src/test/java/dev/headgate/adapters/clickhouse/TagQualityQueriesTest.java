@@ -67,9 +67,9 @@ class TagQualityQueriesTest {
         """
         INSERT INTO headgate.tag_events (tenant_id, site_id, container_id, event_name, ts, mode, window_end, events,
           event_counts, user_email, user_phone, user_total, ecom_items, ecom_total, expires_at)
-        SELECT 4711, 8, 'GTM-ONE', 'purchase', toDateTime64('2026-11-20 12:00:00', 3, 'UTC') + number, 'event', ts, 1,
+        SELECT 4711, 8, 'GTM-ONE', 'purchase', toDateTime64('2026-11-20 12:00:00', 3, 'UTC') + number AS ts, 'event', ts, 1,
           map('purchase', 1), number < 60, 0, 1, number < 95, 1, '2099-01-01' FROM numbers(100)
-        UNION ALL SELECT 4711, 8, 'GTM-TWO', '', toDateTime64('2026-11-20 11:30:00', 3, 'UTC'), 'window', ts, 50,
+        UNION ALL SELECT 4711, 8, 'GTM-TWO', '', toDateTime64('2026-11-20 11:30:00', 3, 'UTC') AS ts, 'window', ts, 50,
           map('purchase', 20, 'page_view', 30), 7, 8, 9, 4, 20, '2099-01-01'
         """);
   }
