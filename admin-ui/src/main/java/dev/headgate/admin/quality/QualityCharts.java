@@ -5,6 +5,7 @@ import dev.headgate.admin.chart.Chart.Band;
 import dev.headgate.admin.chart.Chart.Mark;
 import dev.headgate.admin.chart.Chart.Series;
 import dev.headgate.admin.chart.Chart.Unit;
+import dev.headgate.admin.chart.SeriesColour;
 import dev.headgate.ingest.insight.quality.FieldCounts;
 import dev.headgate.ingest.insight.quality.RateChange;
 import dev.headgate.ingest.insight.quality.Share;
@@ -111,12 +112,11 @@ final class QualityCharts {
       int colour,
       Map<Instant, StatusCounts> counted,
       ToLongFunction<StatusCounts> status) {
-    return new Series(
-        name,
-        colour,
-        time.steps(step).stream()
-            .map(at -> (double) status.applyAsLong(counted.getOrDefault(at, StatusCounts.NONE)))
-            .toList());
+    List<@Nullable Double> values = new ArrayList<>();
+    for (Instant at : time.steps(step)) {
+      values.add((double) status.applyAsLong(counted.getOrDefault(at, StatusCounts.NONE)));
+    }
+    return new Series(name, colour, values);
   }
 
   /** A tag's success rate over time. */
@@ -150,13 +150,15 @@ final class QualityCharts {
     for (int i = 0; i < RATE_PARTS; i++) {
       times.add(time.from().plus(part.multipliedBy(i)));
     }
+    Map<String, Integer> colours =
+        SeriesColour.of(List.of(TrackedField.values()).stream().map(TrackedField::label).toList());
     List<Series> series = new ArrayList<>();
     for (TrackedField field : TrackedField.values()) {
       if (field.kind() == kind) {
         series.add(
             new Series(
                 field.label(),
-                field.ordinal() + 1,
+                colours.getOrDefault(field.label(), 1),
                 rates(field, conversions, RATE_PARTS).percents()));
       }
     }
