@@ -298,6 +298,14 @@ class PagesInABrowserTest {
     }
   }
 
+  @Test
+  void saysThatClickHouseDoesNotAnswer() {
+    Page page = open("/admin/tag-quality?site=1", Screen.DESKTOP_LIGHT);
+    signIn(page, "/admin/tag-quality?site=1");
+    assertThat(page.locator("main").innerText()).contains("ClickHouse does not answer");
+    assertThat(Accessibility.seriousViolations(page)).isEmpty();
+  }
+
   private Page open(String path, Screen screen) {
     Page page = browser.page(screen);
     page.navigate(url(path));

@@ -6,6 +6,8 @@ import dev.headgate.adapters.clickhouse.ClickHouseEndpoint;
 import dev.headgate.adapters.clickhouse.ClickHouseMediaEvents;
 import dev.headgate.adapters.clickhouse.ClickHouseRejected;
 import dev.headgate.adapters.clickhouse.ClickHouseTraffic;
+import dev.headgate.adapters.clickhouse.ClickHouseTagEvents;
+import dev.headgate.adapters.clickhouse.ClickHouseTagResults;
 import dev.headgate.adapters.postgres.PostgresAccessTokens;
 import dev.headgate.adapters.postgres.PostgresAddress;
 import dev.headgate.adapters.postgres.PostgresApiKeys;
@@ -32,6 +34,7 @@ import dev.headgate.ingest.insight.ReviewRejected;
 import dev.headgate.ingest.insight.WatchGateway;
 import dev.headgate.ingest.journal.Api;
 import dev.headgate.ingest.journal.Tally;
+import dev.headgate.ingest.insight.quality.TagQuality;
 import dev.headgate.ingest.management.AuditTrail;
 import dev.headgate.ingest.management.ChangeDesk;
 import dev.headgate.ingest.management.KeyAdministration;
@@ -186,6 +189,14 @@ class TestGateway {
   @Bean
   AuditTrail trail(ChangeDesk desk, AuditLog audit) {
     return new AuditTrail(desk, audit);
+  }
+
+  /** There is no ClickHouse at this address. */
+  @Bean
+  TagQuality tagQuality(SiteAdministration sites) {
+    ClickHouseConnection nobody =
+        new ClickHouseConnection(() -> new ClickHouseEndpoint("http://127.0.0.1:9", "nobody", ""));
+    return new TagQuality(sites, new ClickHouseTagResults(nobody), new ClickHouseTagEvents(nobody));
   }
 
   @Bean

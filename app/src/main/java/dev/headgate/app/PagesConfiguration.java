@@ -5,6 +5,8 @@ import dev.headgate.adapters.clickhouse.ClickHouseMediaEvents;
 import dev.headgate.adapters.clickhouse.ClickHouseRejected;
 import dev.headgate.adapters.clickhouse.ClickHouseTraffic;
 import dev.headgate.adapters.journal.FileJournal;
+import dev.headgate.adapters.clickhouse.ClickHouseTagEvents;
+import dev.headgate.adapters.clickhouse.ClickHouseTagResults;
 import dev.headgate.admin.AdminUi;
 import dev.headgate.admin.frame.ManagedScopes;
 import dev.headgate.admin.frame.PublicUrl;
@@ -17,6 +19,7 @@ import dev.headgate.ingest.insight.ExploreMediaEvents;
 import dev.headgate.ingest.insight.ReviewRejected;
 import dev.headgate.ingest.insight.WatchGateway;
 import dev.headgate.ingest.management.PlanAdministration;
+import dev.headgate.ingest.insight.quality.TagQuality;
 import dev.headgate.ingest.management.SiteAdministration;
 import dev.headgate.ingest.management.TenantAdministration;
 import dev.headgate.ingest.quota.UsageMeter;
@@ -70,6 +73,12 @@ class PagesConfiguration implements WebMvcConfigurer {
   @Bean
   ReviewRejected reviewRejected(TenantAdministration tenants, ClickHouseConnection clickHouse) {
     return new ReviewRejected(tenants, new ClickHouseRejected(clickHouse));
+  }
+
+  @Bean
+  TagQuality tagQuality(SiteAdministration sites, ClickHouseConnection clickHouse) {
+    return new TagQuality(
+        sites, new ClickHouseTagResults(clickHouse), new ClickHouseTagEvents(clickHouse));
   }
 
   /** Whoever types the bare address wants the pages. */

@@ -8,7 +8,7 @@ import java.util.Set;
 /** Where the navigation leads, in its order. */
 public enum Place {
   OVERVIEW("Overview", "layout-dashboard", "/admin/overview", Group.WATCH),
-  TAG_QUALITY("Tag quality", "activity-heartbeat", "/admin/tags", Group.WATCH),
+  TAG_QUALITY("Tag quality", "activity-heartbeat", "/admin/tag-quality", Group.WATCH),
   LIVE("Live", "bolt", "/admin/live", Group.WATCH),
   MEDIA_EVENTS("Media events", "movie", "/admin/media-events", Group.WATCH),
   REJECTED("Rejected", "alert-octagon", "/admin/rejected", Group.WATCH),
