@@ -282,7 +282,8 @@ class PagesInABrowserTest {
   @Test
   void saysWhatIsWrongWhileClickHouseIsDown() {
     Page page = open("/admin", Screen.DESKTOP_LIGHT);
-    signIn(page, "/admin");
+    signIn(page);
+    page.waitForURL("**/admin**");
     assertThat(page.url()).contains("/admin");
     assertThat(page.locator("main").innerText())
         .contains("ClickHouse is down for 4 min; 3 events are safe in the journal.");
@@ -301,7 +302,8 @@ class PagesInABrowserTest {
   @Test
   void saysThatClickHouseDoesNotAnswer() {
     Page page = open("/admin/tag-quality?site=1", Screen.DESKTOP_LIGHT);
-    signIn(page, "/admin/tag-quality?site=1");
+    signIn(page);
+    page.waitForURL("**/admin/tag-quality**");
     assertThat(page.locator("main").innerText()).contains("ClickHouse does not answer");
     assertThat(Accessibility.seriousViolations(page)).isEmpty();
   }
