@@ -72,7 +72,12 @@ final class EventStream {
         out,
         "pace",
         Map.of(
-            "dropped", taken.dropped(), "skipped", taken.skipped(), "everyNth", taken.everyNth()));
+            "dropped",
+            taken.dropped(),
+            "skipped",
+            taken.skipped(),
+            "everyNth",
+            taken.items().isEmpty() ? 1 : taken.everyNth()));
   }
 
   /** Says why there is nothing to watch, and that the browser should ask again later. */
