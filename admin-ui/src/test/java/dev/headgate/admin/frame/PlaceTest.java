@@ -9,12 +9,19 @@ class PlaceTest {
 
   @Test
   void showsEachRoleItsPlaces() {
-    assertThat(Place.of(Role.OPERATOR)).contains(Place.TENANTS, Place.USERS, Place.AUDIT);
+    assertThat(Place.of(Role.OPERATOR)).contains(Place.OVERVIEW, Place.AUDIT);
     assertThat(Place.of(Role.TENANT_OWNER))
-        .contains(Place.MEMBERS, Place.AUDIT)
+        .contains(Place.KEYS, Place.AUDIT)
         .doesNotContain(Place.TENANTS, Place.PLANS, Place.USERS);
     assertThat(Place.of(Role.ANALYST))
         .contains(Place.TAG_QUALITY, Place.KEYS)
         .doesNotContain(Place.MEMBERS, Place.AUDIT, Place.TENANTS);
+  }
+
+  @Test
+  void leadsToNoPageThatIsNotThere() {
+    for (Role role : Role.values()) {
+      assertThat(Place.of(role)).doesNotContain(Place.SITES, Place.PLANS, Place.TENANTS);
+    }
   }
 }
