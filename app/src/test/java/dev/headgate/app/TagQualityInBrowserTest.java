@@ -41,7 +41,7 @@ class TagQualityInBrowserTest {
     long events = eventsOfTheDay(directory);
     Page page = signIn();
     for (Screen screen : Screen.values()) {
-      Page other = screen == Screen.values()[0] ? page : in(screen, page);
+      Page other = screen == Screen.DESKTOP_LIGHT ? page : in(screen, page);
       looksThrough(other, screen, events);
     }
   }
@@ -120,7 +120,7 @@ class TagQualityInBrowserTest {
 
   /** The first operator has to change the password; nobody else of these tests signs in. */
   private Page signIn() {
-    Page page = browser.page(Screen.values()[0]);
+    Page page = browser.page(Screen.DESKTOP_LIGHT);
     String first = gateway.firstRun().getProperty("admin.password");
     page.navigate(gateway.url() + "/admin/sign-in");
     enter(page, first);
