@@ -10,6 +10,7 @@ import dev.headgate.admin.frame.TimeRange;
 import dev.headgate.admin.table.Exported;
 import dev.headgate.admin.table.Exported.Column;
 import dev.headgate.admin.words.Rate;
+import dev.headgate.admin.words.Status.Tone;
 import dev.headgate.ingest.delivery.StoreUnavailable;
 import dev.headgate.ingest.insight.ClockShare;
 import dev.headgate.ingest.insight.ExploreMediaEvents;
@@ -85,6 +86,7 @@ final class MediaEventsController {
       fill(frame, filter, model);
     } catch (StoreUnavailable _) {
       model.addAttribute("storeDown", true);
+      model.addAttribute("warning", Tone.WARNING);
     }
     return "admin/media/list";
   }

@@ -47,6 +47,7 @@ final class OverviewController {
     if (frame.actor().isOperator()) {
       GatewayState.Snapshot now = orNotFound(watch.gateway(frame.actor()));
       model.addAttribute("gateway", now);
+      model.addAttribute("perMinute", Math.round(now.acceptedPerSecond() * 60));
       model.addAttribute("headline", Headline.of(now, frame.now()));
       model.addAttribute("outcomes", Outcomes.of(now, frame));
     } else {
@@ -61,6 +62,7 @@ final class OverviewController {
       stored(frame, tenant, model);
     } catch (StoreUnavailable _) {
       model.addAttribute("storeDown", true);
+      model.addAttribute("warning", Tone.WARNING);
     }
     return "admin/overview/overview";
   }

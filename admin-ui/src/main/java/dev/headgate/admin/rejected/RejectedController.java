@@ -9,6 +9,7 @@ import dev.headgate.admin.frame.NotFound;
 import dev.headgate.admin.frame.TimeRange;
 import dev.headgate.admin.table.Exported;
 import dev.headgate.admin.table.Exported.Column;
+import dev.headgate.admin.words.Status.Tone;
 import dev.headgate.ingest.delivery.StoreUnavailable;
 import dev.headgate.ingest.insight.Rejected;
 import dev.headgate.ingest.insight.RejectedFilter;
@@ -70,6 +71,7 @@ final class RejectedController {
       fill(frame, filter, model);
     } catch (StoreUnavailable _) {
       model.addAttribute("storeDown", true);
+      model.addAttribute("warning", Tone.WARNING);
     }
     return "admin/rejected/list";
   }
@@ -130,6 +132,7 @@ final class RejectedController {
     Rejected letter =
         orNotFound(rejected.find(frame.actor(), frame.tenant(), at)).orElseThrow(NotFound::new);
     model.addAttribute("letter", letter);
+    model.addAttribute("neutral", Tone.NEUTRAL);
     model.addAttribute("remedy", Remedy.of(letter.code(), letter.atDelivery()));
     model.addAttribute("keyNames", keyNames(frame));
     return "admin/rejected/details";
