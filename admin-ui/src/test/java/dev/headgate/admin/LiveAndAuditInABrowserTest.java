@@ -30,11 +30,13 @@ import dev.headgate.ingest.user.Actor;
 import dev.headgate.ingest.user.Role;
 import dev.headgate.ingest.user.User;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -154,6 +156,15 @@ class LiveAndAuditInABrowserTest {
     other.locator(".hg-account > summary").click();
     other.locator(".hg-account form[action='/admin/sign-out'] button").click();
     page.waitForSelector("#live-state[data-state=ended]");
+    awaitNobodyWatching();
+  }
+
+  /** Pages of earlier tests are noticed to be gone when something is written to them. */
+  private void awaitNobodyWatching() {
+    long deadline = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+    while (feed.size() > 0 && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
     assertThat(feed.size()).isZero();
   }
 
