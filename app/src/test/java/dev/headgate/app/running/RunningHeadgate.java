@@ -121,11 +121,23 @@ public final class RunningHeadgate implements AutoCloseable {
           return isHealthy();
         });
     startTime = Duration.ofNanos(System.nanoTime() - begin);
+    await(Duration.ofSeconds(20), "the management port to answer", this::isManaged);
   }
 
   public boolean isHealthy() {
     try {
       return get("/health").statusCode() == 200;
+    } catch (UncheckedIOException e) {
+      return false;
+    }
+  }
+
+  /** The management port comes up a moment after the public one. */
+  private boolean isManaged() {
+    try {
+      return send(HttpRequest.newBuilder(managementUrl().resolve("/actuator/health/readiness")))
+              .statusCode()
+          == 200;
     } catch (UncheckedIOException e) {
       return false;
     }
