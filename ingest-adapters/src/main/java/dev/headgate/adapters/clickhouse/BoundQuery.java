@@ -32,7 +32,7 @@ record BoundQuery(String sql, Map<String, Object> parameters) {
   }
 
   BoundQuery with(String name, String text) {
-    return plus(name, escape(text));
+    return plus(name, TabSeparatedField.escape(text));
   }
 
   BoundQuery with(String name, long number) {
@@ -87,7 +87,7 @@ record BoundQuery(String sql, Map<String, Object> parameters) {
     }
 
     String text() {
-      return unescape(columns[next++]);
+      return TabSeparatedField.unescape(columns[next++]);
     }
 
     long number() {
@@ -103,38 +103,5 @@ record BoundQuery(String sql, Map<String, Object> parameters) {
     Instant instant() {
       return Instant.ofEpochMilli(number());
     }
-  }
-
-  /** Text parameters are read as a field of TabSeparated is. */
-  private static String escape(String text) {
-    return text.replace("\\", "\\\\")
-        .replace("\t", "\\t")
-        .replace("\n", "\\n")
-        .replace("\r", "\\r")
-        .replace("\0", "\\0");
-  }
-
-  private static String unescape(String field) {
-    if (field.indexOf('\\') < 0) {
-      return field;
-    }
-    StringBuilder text = new StringBuilder(field.length());
-    for (int i = 0; i < field.length(); i++) {
-      char c = field.charAt(i);
-      text.append(c == '\\' && i + 1 < field.length() ? escaped(field.charAt(++i)) : c);
-    }
-    return text.toString();
-  }
-
-  private static char escaped(char c) {
-    return switch (c) {
-      case 't' -> '\t';
-      case 'n' -> '\n';
-      case 'r' -> '\r';
-      case 'b' -> '\b';
-      case 'f' -> '\f';
-      case '0' -> '\0';
-      default -> c;
-    };
   }
 }

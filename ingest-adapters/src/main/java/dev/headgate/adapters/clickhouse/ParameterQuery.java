@@ -36,18 +36,14 @@ final class ParameterQuery {
 
   /** Binds a number or a text. */
   ParameterQuery bind(String name, Object value) {
-    values.put(name, value instanceof String text ? escaped(text) : value.toString());
+    values.put(
+        name, value instanceof String text ? TabSeparatedField.escape(text) : value.toString());
     return this;
   }
 
   /** Binds an instant for {@code {name:Int64}}, in milliseconds. */
   ParameterQuery bind(String name, Instant value) {
     return bind(name, value.toEpochMilli());
-  }
-
-  /** ClickHouse reads a parameter as it reads a field of TabSeparated. */
-  private static String escaped(String text) {
-    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n");
   }
 
   /**
@@ -98,28 +94,7 @@ final class ParameterQuery {
     }
 
     String text(int column) {
-      String field = fields[column];
-      if (field.indexOf('\\') < 0) {
-        return field;
-      }
-      StringBuilder text = new StringBuilder(field.length());
-      for (int i = 0; i < field.length(); i++) {
-        char c = field.charAt(i);
-        text.append(c == '\\' && i + 1 < field.length() ? unescaped(field.charAt(++i)) : c);
-      }
-      return text.toString();
-    }
-
-    private static char unescaped(char letter) {
-      return switch (letter) {
-        case 't' -> '\t';
-        case 'n' -> '\n';
-        case 'r' -> '\r';
-        case 'b' -> '\b';
-        case 'f' -> '\f';
-        case '0' -> '\0';
-        default -> letter;
-      };
+      return TabSeparatedField.unescape(fields[column]);
     }
   }
 }
