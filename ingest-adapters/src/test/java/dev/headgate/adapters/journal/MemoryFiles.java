@@ -2,6 +2,7 @@ package dev.headgate.adapters.journal;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -33,9 +34,16 @@ final class MemoryFiles implements JournalFiles {
   private long callCount;
   private boolean dead;
   private Predicate<String> failing = call -> false;
-  private Predicate<String> ignoredForces = call -> false;
+  private Slip slip = Slip.NONE;
+  private boolean overRoll;
+  private Change held = () -> {};
   private long capacity = Long.MAX_VALUE;
   private boolean recording;
+
+  /** What a call does to the directory. */
+  private interface Change {
+    void run() throws IOException;
+  }
 
   /** The machine stops in the middle of a call. */
   static final class PowerCut extends Error {
@@ -244,13 +252,24 @@ final class MemoryFiles implements JournalFiles {
     this.failing = failing;
   }
 
-  /** Forces that claim success and do nothing: for mutants. */
-  void ignoreForces(Predicate<String> ignored) {
-    ignoredForces = ignored;
+  /** Lets one step of the program go wrong: for mutants. */
+  void slip(Slip slip) {
+    this.slip = slip;
+  }
+
+  /** The power is cut now. */
+  PowerCut cutPower() {
+    dead = true;
+    return new PowerCut();
   }
 
   void setCapacity(long bytes) {
     capacity = bytes;
+  }
+
+  /** Leaves room for so many more bytes. */
+  void leaveRoomFor(long bytes) {
+    capacity = usedBytes() + bytes;
   }
 
   byte[] bytes(String name) {
@@ -270,24 +289,64 @@ final class MemoryFiles implements JournalFiles {
     durableNames.remove(name);
   }
 
-  private void change(String call) throws IOException {
-    look();
+  private void change(String call, Change change) throws IOException {
+    if (dead) {
+      throw new PowerCut();
+    }
     callCount++;
     if (recording) {
-      calls.add(call);
+      calls.add(JournalSteps.caller() + " " + call);
     }
     if (callCount > crashAtCall) {
-      dead = true;
-      throw new PowerCut();
+      throw cutPower();
     }
     if (failing.test(call)) {
       throw new IOException("injected: " + call);
     }
+    Change late = held;
+    if (overRoll) {
+      carryOverRoll(call);
+      late = overRoll ? () -> {} : late;
+    }
+    if (!slip.hits(call)) {
+      change.run();
+    } else if (slip.fault() != Slip.Fault.MISSING) {
+      held = change;
+      overRoll = slip.fault() == Slip.Fault.LATE_OVER_ROLL;
+      late.run();
+      return;
+    }
+    if (!overRoll) {
+      held = () -> {};
+      late.run();
+    }
   }
 
+  /** The late call waits for the end of a roll that follows it, and for nothing else. */
+  private void carryOverRoll(String call) throws IOException {
+    boolean isRolling = !call.startsWith("write 0") && !call.startsWith("rename newest");
+    if (!isRolling) {
+      overRoll = false;
+      if (call.startsWith("write 0")) {
+        held.run();
+        held = () -> {};
+      }
+    }
+  }
+
+  /** Whoever looks sees what was done, however late. */
   private void look() {
     if (dead) {
       throw new PowerCut();
+    }
+    if (slip.showsLate() && !overRoll) {
+      Change late = held;
+      held = () -> {};
+      try {
+        late.run();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
@@ -304,14 +363,16 @@ final class MemoryFiles implements JournalFiles {
 
   @Override
   public OpenFile create(String name) throws IOException {
-    change("create " + name);
-    if (names.containsKey(name)) {
-      throw new FileAlreadyExistsException(name);
-    }
     Inode inode = new Inode();
     inode.name = name;
-    names.put(name, inode);
-    nameChanges.add(new NameChange.Put(name, inode));
+    change(
+        "create " + name,
+        () -> {
+          if (names.putIfAbsent(name, inode) != null) {
+            throw new FileAlreadyExistsException(name);
+          }
+          nameChanges.add(new NameChange.Put(name, inode));
+        });
     return new MemoryFile(inode);
   }
 
@@ -332,34 +393,41 @@ final class MemoryFiles implements JournalFiles {
 
   @Override
   public void rename(String from, String to) throws IOException {
-    change("rename " + from + " " + to);
-    Inode inode = names.remove(from);
-    if (inode == null) {
-      throw new FileNotFoundException(from);
-    }
-    inode.name = to;
-    names.put(to, inode);
-    nameChanges.add(new NameChange.Move(from, to, inode));
+    change(
+        "rename " + from + " " + to,
+        () -> {
+          Inode inode = names.remove(from);
+          if (inode == null) {
+            throw new FileNotFoundException(from);
+          }
+          inode.name = to;
+          names.put(to, inode);
+          nameChanges.add(new NameChange.Move(from, to, inode));
+        });
   }
 
   @Override
   public void delete(String name) throws IOException {
     look();
     if (names.containsKey(name)) {
-      change("delete " + name);
-      names.remove(name);
-      nameChanges.add(new NameChange.Remove(name));
+      change(
+          "delete " + name,
+          () -> {
+            names.remove(name);
+            nameChanges.add(new NameChange.Remove(name));
+          });
     }
   }
 
   @Override
   public void forceDirectory() throws IOException {
-    change("forceDirectory");
-    if (!ignoredForces.test("forceDirectory")) {
-      durableNames.clear();
-      durableNames.putAll(names);
-      nameChanges.clear();
-    }
+    change(
+        "forceDirectory",
+        () -> {
+          durableNames.clear();
+          durableNames.putAll(names);
+          nameChanges.clear();
+        });
   }
 
   @Override
@@ -390,14 +458,17 @@ final class MemoryFiles implements JournalFiles {
 
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
-      change("write " + inode.name);
-      long growth = position + source.remaining() - inode.current.length;
-      if (growth > 0 && capacity != Long.MAX_VALUE && usedBytes() + growth > capacity) {
-        throw new IOException("No space left on device");
-      }
       byte[] bytes = new byte[source.remaining()];
       source.get(bytes);
-      inode.apply(new Write(position, bytes));
+      change(
+          "write " + inode.name,
+          () -> {
+            long growth = position + bytes.length - inode.current.length;
+            if (growth > 0 && capacity != Long.MAX_VALUE && usedBytes() + growth > capacity) {
+              throw new IOException("No space left on device");
+            }
+            inode.apply(new Write(position, bytes));
+          });
     }
 
     @Override
@@ -412,9 +483,12 @@ final class MemoryFiles implements JournalFiles {
 
     @Override
     public void truncate(long size) throws IOException {
-      change("truncate " + inode.name);
-      inode.current = Arrays.copyOf(inode.current, (int) size);
-      inode.pending.add(new Resize(size));
+      change(
+          "truncate " + inode.name,
+          () -> {
+            inode.current = Arrays.copyOf(inode.current, (int) size);
+            inode.pending.add(new Resize(size));
+          });
     }
 
     @Override
@@ -429,13 +503,10 @@ final class MemoryFiles implements JournalFiles {
 
     private void force(String verb, boolean sizeToo) throws IOException {
       try {
-        change(verb + inode.name);
+        change(verb + inode.name, () -> inode.force(sizeToo));
       } catch (IOException e) {
         inode.pending.clear(); // the kernel forgets that these pages are dirty
         throw e;
-      }
-      if (!ignoredForces.test(verb + inode.name)) {
-        inode.force(sizeToo);
       }
     }
 

@@ -1,11 +1,13 @@
 package dev.headgate.adapters.journal;
 
+import dev.headgate.ingest.delivery.InMemoryEventStore;
 import dev.headgate.ingest.journal.Api;
 import dev.headgate.ingest.journal.JournalRecord;
 import dev.headgate.ingest.journal.RowBuffer;
 import dev.headgate.ingest.journal.StoreTable;
 import dev.headgate.ingest.tenant.TenantId;
 import java.util.Arrays;
+import java.util.List;
 
 /** Records as intake would make them. */
 final class TestRecords {
@@ -28,6 +30,20 @@ final class TestRecords {
           builder.beginIdentifiedRow(
               StoreTable.MEDIA_EVENTS, id * 0x9e3779b97f4a7c15L, id, payload);
       fill(row, rowBytes, id);
+      builder.endRow();
+    }
+    return builder.finish(ids.length, 0);
+  }
+
+  /** One accepted media event for each id, whose row is a text, filled up with spaces. */
+  static JournalRecord texts(int rowBytes, long[] ids, List<String> texts) {
+    JournalRecord.Builder builder = new JournalRecord.Builder(64);
+    builder.begin(Api.MEDIA, 1, new TenantId(7));
+    for (int i = 0; i < ids.length; i++) {
+      long hash = ids[i] * 0x9e3779b97f4a7c15L;
+      RowBuffer row = builder.beginIdentifiedRow(StoreTable.MEDIA_EVENTS, hash, ids[i], 0);
+      String text = texts.get(i);
+      InMemoryEventStore.putRow(row, text + " ".repeat(Math.max(0, rowBytes - text.length())));
       builder.endRow();
     }
     return builder.finish(ids.length, 0);
