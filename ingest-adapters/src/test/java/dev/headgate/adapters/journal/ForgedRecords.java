@@ -56,7 +56,7 @@ final class ForgedRecords {
 
   /** A group whose first record can be cut to {@link #KEPT} bytes without notice. */
   private static byte[] withForgedTail() {
-    // CRC32C keeps the parity, so that only every other pair of records has a solution.
+    // CRC32C keeps the parity: with an even number of free bytes there would be no solution.
     for (long seed = 1; seed < 100; seed++) {
       byte[] second = random(seed, 80);
       Optional<byte[]> first = withForgedTail(random(-seed, KEPT), second);
@@ -72,7 +72,7 @@ final class ForgedRecords {
    * have the checksum of {@code kept} alone. CRCs are linear: 64 free bits, 32 equations.
    */
   private static Optional<byte[]> withForgedTail(byte[] kept, byte[] second) {
-    int free = 16;
+    int free = 17;
     long[] columns = new long[8 * free];
     byte[] stuff = new byte[free];
     long constant = mismatch(kept, second, stuff);

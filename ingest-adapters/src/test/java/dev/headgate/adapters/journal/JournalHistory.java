@@ -76,6 +76,37 @@ final class JournalHistory {
     };
   }
 
+  /** Segments are finished, delivered and deleted in quick succession. */
+  static final Kind[] RETIRING = {
+    Kind.APPEND_LARGE,
+    Kind.APPEND_LARGE,
+    Kind.APPEND_LARGE,
+    Kind.APPEND_LARGE,
+    Kind.APPEND,
+    Kind.DELIVER,
+    Kind.DELIVER,
+    Kind.DELIVER,
+    Kind.PASS_TIME,
+    Kind.HOUSEKEEP,
+    Kind.TALLY
+  };
+
+  /** The same with one segment at a time, so that its id file is made just before it goes. */
+  static final Kind[] RETIRING_SINGLY = {
+    Kind.APPEND_LARGE,
+    Kind.APPEND_LARGE,
+    Kind.DELIVER,
+    Kind.DELIVER,
+    Kind.DELIVER,
+    Kind.PASS_TIME,
+    Kind.HOUSEKEEP
+  };
+
+  /** Each start finds a last group that nobody claims. */
+  static final Kind[] KILLED = {
+    Kind.APPEND, Kind.KILL, Kind.APPEND_LARGE, Kind.APPEND_MANY, Kind.DELIVER, Kind.KILL
+  };
+
   /** One step, with all its randomness. */
   record Step(Kind kind, long seed) {
     @Override
@@ -93,6 +124,10 @@ final class JournalHistory {
   private final JournalRig rig = new JournalRig();
   private final List<String> log = new ArrayList<>();
   private SplittableRandom random = new SplittableRandom(0);
+
+  /** What power cuts leave. */
+  private SplittableRandom outcomes = new SplittableRandom(0);
+
   private long[] cuts = {};
   private long fate;
   private Slip slip = Slip.NONE;
@@ -132,6 +167,16 @@ final class JournalHistory {
   /** Only orderly steps; combined with {@link #cutBefore} for power cuts at chosen calls. */
   static JournalHistory orderly(long seed) {
     return new JournalHistory(steps(seed, false));
+  }
+
+  /** These kinds of steps, four times over. */
+  static JournalHistory rounds(long seed, Kind... round) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Step> steps = new ArrayList<>();
+    for (int i = 0; i < 4 * round.length; i++) {
+      steps.add(new Step(round[i % round.length], random.nextInt(1_000_000)));
+    }
+    return new JournalHistory(steps);
   }
 
   private static List<Step> steps(long seed, boolean faults) {
@@ -238,10 +283,12 @@ final class JournalHistory {
 
   /** Runs the history and returns how many calls changed something. */
   long run() {
+    outcomes = new SplittableRandom(fate);
     prepare();
     start();
     for (Step step : steps) {
-      random = new SplittableRandom(step.seed() + fate);
+      random = new SplittableRandom(step.seed());
+      outcomes = new SplittableRandom(31 * step.seed() + fate);
       try {
         take(step.kind());
       } catch (MemoryFiles.PowerCut e) {
@@ -299,7 +346,7 @@ final class JournalHistory {
         return;
       } catch (MemoryFiles.PowerCut e) {
         log.add("power cut while opening");
-        replaceFiles(files.crash(random));
+        replaceFiles(files.crash(outcomes));
       } catch (java.io.UncheckedIOException | JournalUnavailable e) {
         log.add("cannot open: " + e.getMessage());
         replaceFiles(files.kill());
@@ -343,7 +390,7 @@ final class JournalHistory {
   /** A power cut. */
   private void crash() {
     log.add("power cut");
-    goOnWith(files.crash(random));
+    goOnWith(files.crash(outcomes));
   }
 
   private void kill() {

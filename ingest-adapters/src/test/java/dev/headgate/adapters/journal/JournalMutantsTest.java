@@ -20,6 +20,7 @@ class JournalMutantsTest {
           Mutant.CHECKSUM_WITHOUT_LENGTH, new Check(ForgedRecords.class, "shortened"),
           Mutant.CHECKSUM_WITHOUT_EPOCH, new Check(ForgedRecords.class, "stale"),
           Mutant.CHECKSUM_WITHOUT_SEQUENCE, new Check(ForgedRecords.class, "swapped"),
+          Mutant.RETIRED_WITHOUT_IDS, new Check(JournalMutantsTest.class, "retireSegments"),
           Mutant.DURABLE_MARK_IGNORED, new Check(DamagedJournal.class, "flipEveryByte"),
           Mutant.NEWEST_NOT_CHECKED, new Check(DamagedJournal.class, "removeEachFile"),
           Mutant.LATER_ENTRIES_IGNORED, new Check(DamagedJournal.class, "flipEveryByte"));
@@ -44,11 +45,23 @@ class JournalMutantsTest {
     }
   }
 
+  /** Segments are deleted, with a cut before every call. */
+  static void retireSegments() {
+    for (long seed = 1; seed <= 3; seed++) {
+      long calls = JournalHistory.rounds(seed, JournalHistory.RETIRING).run();
+      for (long call = 1; call <= calls; call++) {
+        JournalHistory.rounds(seed, JournalHistory.RETIRING).cutBefore(call).fate(call).run();
+      }
+    }
+  }
+
   @Test
   void theChecksPassWithoutAMutant() throws BadGroup {
     ForgedRecords.untouched();
     ForgedRecords.swapped();
     ForgedRecords.stale();
     ForgedRecords.shortened();
+    runHistories();
+    retireSegments();
   }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory in memory that keeps what was written apart from what was made durable. {@link
@@ -35,8 +36,8 @@ final class MemoryFiles implements JournalFiles {
   private boolean dead;
   private Predicate<String> failing = call -> false;
   private Slip slip = Slip.NONE;
-  private boolean overRoll;
-  private Change held = () -> {};
+  private boolean heldOverRoll;
+  private @Nullable Change held;
   private long capacity = Long.MAX_VALUE;
   private boolean recording;
 
@@ -293,44 +294,47 @@ final class MemoryFiles implements JournalFiles {
     if (dead) {
       throw new PowerCut();
     }
-    callCount++;
     if (recording) {
       calls.add(JournalSteps.caller() + " " + call);
-    }
-    if (callCount > crashAtCall) {
-      throw cutPower();
     }
     if (failing.test(call)) {
       throw new IOException("injected: " + call);
     }
-    Change late = held;
-    if (overRoll) {
-      carryOverRoll(call);
-      late = overRoll ? () -> {} : late;
-    }
-    if (!slip.hits(call)) {
-      change.run();
-    } else if (slip.fault() != Slip.Fault.MISSING) {
+    boolean slips = slip.hits();
+    if (slips && slip.fault() != Slip.Fault.MISSING) {
+      runHeld();
       held = change;
-      overRoll = slip.fault() == Slip.Fault.LATE_OVER_ROLL;
-      late.run();
+      heldOverRoll = slip.fault() == Slip.Fault.LATE_OVER_ROLL;
       return;
     }
-    if (!overRoll) {
-      held = () -> {};
-      late.run();
+    boolean groupFollows = heldOverRoll && call.startsWith("write 0");
+    if (groupFollows) {
+      runHeld();
+    }
+    count();
+    if (!slips) {
+      change.run();
+    }
+    if (!heldOverRoll || call.startsWith("rename newest")) {
+      runHeld();
     }
   }
 
-  /** The late call waits for the end of a roll that follows it, and for nothing else. */
-  private void carryOverRoll(String call) throws IOException {
-    boolean isRolling = !call.startsWith("write 0") && !call.startsWith("rename newest");
-    if (!isRolling) {
-      overRoll = false;
-      if (call.startsWith("write 0")) {
-        held.run();
-        held = () -> {};
-      }
+  /** The power may be cut before each call that changes something. */
+  private void count() {
+    callCount++;
+    if (callCount > crashAtCall) {
+      throw cutPower();
+    }
+  }
+
+  private void runHeld() throws IOException {
+    Change late = held;
+    held = null;
+    heldOverRoll = false;
+    if (late != null) {
+      count();
+      late.run();
     }
   }
 
@@ -339,11 +343,9 @@ final class MemoryFiles implements JournalFiles {
     if (dead) {
       throw new PowerCut();
     }
-    if (slip.showsLate() && !overRoll) {
-      Change late = held;
-      held = () -> {};
+    if (!heldOverRoll && !slip.isForce()) {
       try {
-        late.run();
+        runHeld();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -1,12 +1,14 @@
 package dev.headgate.adapters.journal;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One step of the journal's program that goes wrong: a mutant of it, made where the program meets
  * its files.
  *
- * @param step the place in the program, as {@link JournalSteps#caller} tells it
+ * @param step the place in the program; null for none
  */
-record Slip(String step, Fault fault) {
+record Slip(JournalSteps.@Nullable Step step, Fault fault) {
   enum Fault {
     /** The call claims success and does nothing. */
     MISSING,
@@ -16,14 +18,14 @@ record Slip(String step, Fault fault) {
     LATE_OVER_ROLL
   }
 
-  static final Slip NONE = new Slip("", Fault.MISSING);
+  static final Slip NONE = new Slip(null, Fault.MISSING);
 
-  boolean hits(String call) {
-    return !step.isEmpty() && JournalSteps.caller().equals(step);
+  boolean hits() {
+    return step != null && JournalSteps.caller().equals(step.at());
   }
 
-  /** Whether a late call must be seen by readers of the same process: all but forces. */
-  boolean showsLate() {
-    return fault == Fault.LATE;
+  /** Whether nobody in the same process can see that it is late. */
+  boolean isForce() {
+    return step != null && step.isForce();
   }
 }
