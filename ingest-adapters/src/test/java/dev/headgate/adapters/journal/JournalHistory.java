@@ -76,23 +76,8 @@ final class JournalHistory {
     };
   }
 
-  /** Segments are finished, delivered and deleted in quick succession. */
+  /** Segments are finished, delivered and deleted, each just after its id file was made. */
   static final Kind[] RETIRING = {
-    Kind.APPEND_LARGE,
-    Kind.APPEND_LARGE,
-    Kind.APPEND_LARGE,
-    Kind.APPEND_LARGE,
-    Kind.APPEND,
-    Kind.DELIVER,
-    Kind.DELIVER,
-    Kind.DELIVER,
-    Kind.PASS_TIME,
-    Kind.HOUSEKEEP,
-    Kind.TALLY
-  };
-
-  /** The same with one segment at a time, so that its id file is made just before it goes. */
-  static final Kind[] RETIRING_SINGLY = {
     Kind.APPEND_LARGE,
     Kind.APPEND_LARGE,
     Kind.DELIVER,
@@ -100,6 +85,18 @@ final class JournalHistory {
     Kind.DELIVER,
     Kind.PASS_TIME,
     Kind.HOUSEKEEP
+  };
+
+  /** The log of deliveries cannot be written, and is begun anew. */
+  static final Kind[] FAILING = {
+    Kind.APPEND,
+    Kind.FAIL_SOON,
+    Kind.DELIVER,
+    Kind.DELIVER,
+    Kind.APPEND_MANY,
+    Kind.DELIVER,
+    Kind.DELIVER,
+    Kind.KILL
   };
 
   /** Each start finds a last group that nobody claims. */

@@ -149,16 +149,16 @@ class JournalModelTest {
 
   /** Looks for a history that a mutant fails, first with cuts right behind the mutated step. */
   private static final class Searcher {
-    private static final int FATES = 6;
+    private static final int FATES = 16;
 
     private final List<JournalHistory> orderly = new ArrayList<>();
 
     Searcher() {
-      for (long seed = 1; seed <= 2; seed++) {
-        orderly.add(JournalHistory.orderly(seed));
+      for (long seed = 1; seed <= 3; seed++) {
         orderly.add(JournalHistory.rounds(seed, JournalHistory.RETIRING));
-        orderly.add(JournalHistory.rounds(seed, JournalHistory.RETIRING_SINGLY));
+        orderly.add(JournalHistory.rounds(seed, JournalHistory.FAILING));
         orderly.add(JournalHistory.rounds(seed, JournalHistory.KILLED));
+        orderly.add(JournalHistory.orderly(seed));
       }
       orderly.replaceAll(
           history -> {
