@@ -65,7 +65,7 @@ public final class Actors {
     String browser = request.getHeader("User-Agent");
     sessions.add(
         session,
-        user.id().value(),
+        user,
         request.getRemoteAddr(),
         browser == null ? "" : browser,
         clock.instant());

@@ -9,9 +9,11 @@ class PlaceTest {
 
   @Test
   void showsEachRoleItsPlaces() {
-    assertThat(Place.of(Role.OPERATOR)).contains(Place.OVERVIEW, Place.AUDIT);
+    assertThat(Place.of(Role.OPERATOR))
+        .contains(Place.OVERVIEW, Place.AUDIT, Place.USERS)
+        .doesNotContain(Place.MEMBERS);
     assertThat(Place.of(Role.TENANT_OWNER))
-        .contains(Place.KEYS, Place.AUDIT)
+        .contains(Place.KEYS, Place.AUDIT, Place.MEMBERS)
         .doesNotContain(Place.TENANTS, Place.PLANS, Place.USERS);
     assertThat(Place.of(Role.ANALYST))
         .contains(Place.TAG_QUALITY, Place.KEYS)
