@@ -184,7 +184,15 @@ final class SecondFactorController {
     if (!orNotFound(account.secondFactor(frame.actor())).inForce()) {
       return "redirect:" + frame.link(AccountPageController.PATH);
     }
-    model.addAttribute("off", what.equals(OFF));
+    boolean off = what.equals(OFF);
+    model.addAttribute("off", off);
+    model.addAttribute("title", off ? "Switch the second factor off?" : "New recovery codes");
+    model.addAttribute(
+        "lead",
+        off
+            ? "From then on the password alone lets anybody in who has it; the recovery codes are void."
+            : "Ten new codes replace those you have; the old ones stop working.");
+    model.addAttribute("button", off ? "Switch it off" : "Make new codes");
     model.addAttribute("action", frame.link(what).toString());
     model.addAttribute("errors", errors);
     return "admin/account/proofs";

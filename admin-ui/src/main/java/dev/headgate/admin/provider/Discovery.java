@@ -105,7 +105,7 @@ final class Discovery {
         .forEach(name -> checkAddress(name, document.get(name), here, within));
   }
 
-  private static void checkAddress(
+  static void checkAddress(
       String name, @Nullable Object address, boolean loopbackAllowed, boolean insideAllowed) {
     if (!(address instanceof String text) || !IdentityProvider.isSafe(text, loopbackAllowed)) {
       throw new ProviderUnavailable("its " + name + " is not safe: " + address, null);
@@ -116,7 +116,7 @@ final class Discovery {
   }
 
   /** Whether a name leads to a machine that the internet cannot reach. */
-  private static boolean isWithin(String host) {
+  static boolean isWithin(String host) {
     try {
       return Stream.of(InetAddress.getAllByName(host)).anyMatch(Discovery::isWithin);
     } catch (UnknownHostException e) {

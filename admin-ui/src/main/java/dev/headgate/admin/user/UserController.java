@@ -108,6 +108,11 @@ final class UserController {
   private String form(Frame frame, UserInput input, FormErrors errors, Model model) {
     model.addAttribute("input", input);
     model.addAttribute("errors", errors);
+    model.addAttribute(
+        "lead",
+        frame.actor().isOperator()
+            ? "Somebody of a tenant, or another operator of the gateway."
+            : "Another member of " + frame.scope().tenantName() + ".");
     model.addAttribute("ways", UserInput.WAYS);
     model.addAttribute("roles", UserInput.roles(frame.actor()));
     model.addAttribute("tenants", people.tenants(frame.actor()));
