@@ -72,8 +72,7 @@ class AccountInABrowserTest {
   void showsEveryPage(Screen screen) {
     user("ann-" + run + "@acme.example", Role.TENANT_OWNER);
     done(
-        users.invite(
-            ROOT, "bob-" + run + "@acme.example", Role.ANALYST, Optional.of(tenant.id())));
+        users.invite(ROOT, "bob-" + run + "@acme.example", Role.ANALYST, Optional.of(tenant.id())));
     Page page = browser.page(screen);
     page.navigate(url("/admin/sign-in"));
     look(page, "sign-in-provider", screen);
@@ -120,6 +119,11 @@ class AccountInABrowserTest {
     Screenshots.keep(page, name, screen);
     boolean tooWide = (Boolean) page.evaluate("document.documentElement.scrollWidth > innerWidth");
     assertThat(tooWide).as(name + " scrolls sideways").isFalse();
+    boolean cut =
+        (Boolean)
+            page.evaluate(
+                "[...document.querySelectorAll('.hg-codes, #totp')].some(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')");
+    assertThat(cut).as(name + " cuts a secret off").isFalse();
     if (screen == Screen.DESKTOP_LIGHT || screen == Screen.PHONE_DARK) {
       assertThat(Accessibility.seriousViolations(page)).as(name).isEmpty();
     }
@@ -413,9 +417,7 @@ class AccountInABrowserTest {
     Page member = browser.page();
     signIn(member, user("mem-" + run, Role.TENANT_MEMBER).login(), "/admin/account");
     for (String path : List.of("", "?format=csv", "/new", "/" + stranger.id().value())) {
-      assertThat(member.request().get(url("/admin/users" + path)).status())
-          .as(path)
-          .isEqualTo(404);
+      assertThat(member.request().get(url("/admin/users" + path)).status()).as(path).isEqualTo(404);
     }
     Page self = browser.page();
     signIn(self, operator.login(), "/admin/users/" + operator.id().value());
@@ -439,8 +441,7 @@ class AccountInABrowserTest {
                 login,
                 role,
                 role == Role.OPERATOR ? Optional.empty() : Optional.of(tenant.id())));
-    return done(
-        account.changePassword(actor(made.user()), made.password().reveal(), PASSWORD));
+    return done(account.changePassword(actor(made.user()), made.password().reveal(), PASSWORD));
   }
 
   private void signIn(Page page, String login, String path) {

@@ -52,8 +52,7 @@ final class FakeProvider implements AutoCloseable {
     server.createContext("/.well-known/openid-configuration", x -> json(x, 200, discovery()));
     server.createContext("/authorize", this::authorize);
     server.createContext("/token", this::token);
-    server.createContext(
-        "/keys", x -> json(x, 200, new JWKSet(key.toPublicJWK()).toString()));
+    server.createContext("/keys", x -> json(x, 200, new JWKSet(key.toPublicJWK()).toString()));
     server.start();
   }
 
@@ -100,8 +99,7 @@ final class FakeProvider implements AutoCloseable {
     }
     String code = UUID.randomUUID().toString();
     asked.put(code, question);
-    String state =
-        java.net.URLEncoder.encode(question.get("state"), StandardCharsets.UTF_8);
+    String state = java.net.URLEncoder.encode(question.get("state"), StandardCharsets.UTF_8);
     exchange
         .getResponseHeaders()
         .add("Location", question.get("redirect_uri") + "?code=" + code + "&state=" + state);

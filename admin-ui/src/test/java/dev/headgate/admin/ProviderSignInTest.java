@@ -118,8 +118,7 @@ class ProviderSignInTest {
     assertThat(page.uri().getPath()).isEqualTo("/admin/sign-in/code");
     assertThat(get("/admin/account").uri().getPath()).isEqualTo("/admin/sign-in");
     assertThat(enter(page, "000000").statusCode()).isEqualTo(401);
-    assertThat(enter(get("/admin/sign-in/code"), Base32.codeAt(secret, 30)).body())
-        .contains(email);
+    assertThat(enter(get("/admin/sign-in/code"), Base32.codeAt(secret, 30)).body()).contains(email);
   }
 
   @Test
@@ -136,7 +135,8 @@ class ProviderSignInTest {
     provider.forge();
     assertRefused();
     provider.vouchFor(email, true);
-    assertThat(get("/admin/sign-in/callback?code=x&state=y").body()).contains("did not sign you in");
+    assertThat(get("/admin/sign-in/callback?code=x&state=y").body())
+        .contains("did not sign you in");
     assertThat(get("/admin/sign-in/callback?error=access_denied").body())
         .contains("did not sign you in");
     assertThat(signIn().uri().getPath()).isEqualTo("/admin/account");

@@ -114,8 +114,7 @@ final class SecondFactorController {
       Frame frame, List<SecretToken> codes, String said, RedirectAttributes next) {
     next.addFlashAttribute(
         "codes",
-        new ShownCodes(
-            codes.stream().map(SecretToken::reveal).toList(), frame.actor().name()));
+        new ShownCodes(codes.stream().map(SecretToken::reveal).toList(), frame.actor().name()));
     Flash.good(next, said);
     return "redirect:" + frame.link(CODES);
   }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param name what the button says after "Sign in with"
  * @param issuer its address, exactly as it calls itself
  * @param clientSecret empty for a public client
- * @param loginClaim which of its words names the user here: {@code email}, which has to be verified,
- *     or {@code preferred_username}, for providers whose users cannot choose it
+ * @param loginClaim which of its words names the user here: {@code email}, which has to be
+ *     verified, or {@code preferred_username}, for providers whose users cannot choose it
  * @see <a href="https://openid.net/specs/openid-connect-core-1_0.html">OpenID Connect Core</a>
  */
 public record IdentityProvider(

@@ -67,11 +67,7 @@ public final class Actors {
     contexts.saveContext(context, request, response);
     String browser = request.getHeader("User-Agent");
     sessions.add(
-        session,
-        user,
-        request.getRemoteAddr(),
-        browser == null ? "" : browser,
-        clock.instant());
+        session, user, request.getRemoteAddr(), browser == null ? "" : browser, clock.instant());
   }
 
   /** To the page that was asked for before sign-in, if it is one that can be opened. */

@@ -60,13 +60,7 @@ public final class OpenSessions implements HttpSessionListener {
 
   private static OpenSession seenAt(OpenSession old, Instant now) {
     return new OpenSession(
-        old.id(),
-        old.userId(),
-        old.generation(),
-        old.address(),
-        old.browser(),
-        old.since(),
-        now);
+        old.id(), old.userId(), old.generation(), old.address(), old.browser(), old.since(), now);
   }
 
   /** The user's sessions, last seen first. */

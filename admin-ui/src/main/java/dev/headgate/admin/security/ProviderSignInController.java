@@ -44,8 +44,7 @@ final class ProviderSignInController {
   }
 
   @GetMapping("/admin/sign-in/provider")
-  String begin(
-      HttpServletRequest request, HttpServletResponse response, RedirectAttributes next) {
+  String begin(HttpServletRequest request, HttpServletResponse response, RedirectAttributes next) {
     ProviderSignIn asked = provider.orElseThrow(NotFound::new);
     try {
       return "redirect:" + asked.begin(request, response);
@@ -55,8 +54,7 @@ final class ProviderSignInController {
   }
 
   @GetMapping(ProviderSignIn.CALLBACK)
-  String finish(
-      HttpServletRequest request, HttpServletResponse response, RedirectAttributes next) {
+  String finish(HttpServletRequest request, HttpServletResponse response, RedirectAttributes next) {
     ProviderSignIn asked = provider.orElseThrow(NotFound::new);
     try {
       return switch (asked.finish(request, response)) {

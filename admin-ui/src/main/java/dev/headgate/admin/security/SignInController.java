@@ -6,7 +6,6 @@ import dev.headgate.ingest.management.SignIn;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +73,8 @@ final class SignInController {
   @GetMapping("/admin/sign-in/code")
   String codeForm(HttpServletRequest request, Model model) {
     return PendingSignIn.of(request, clock.instant()).isEmpty()
-        ? "redirect:/admin/sign-in" : codePage(model, null);
+        ? "redirect:/admin/sign-in"
+        : codePage(model, null);
   }
 
   @PostMapping("/admin/sign-in/code")

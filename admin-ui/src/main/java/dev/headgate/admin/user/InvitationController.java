@@ -41,8 +41,7 @@ final class InvitationController {
   private final Actors actors;
   private final People people;
 
-  InvitationController(
-      UserAdministration users, SignIn signIn, Actors actors, People people) {
+  InvitationController(UserAdministration users, SignIn signIn, Actors actors, People people) {
     this.users = users;
     this.signIn = signIn;
     this.actors = actors;
@@ -106,8 +105,7 @@ final class InvitationController {
       return invalid(token, differ, response, model);
     }
     return switch (users.acceptInvitation(token, password, actors.source(request))) {
-      case Outcome.Done<User>(User user) ->
-          begin(user, password, request, response, next);
+      case Outcome.Done<User>(User user) -> begin(user, password, request, response, next);
       case Outcome.Invalid<User>(var problems) ->
           invalid(token, FormErrors.of(problems), response, model);
       case Outcome.Refused<User>(String reason) ->

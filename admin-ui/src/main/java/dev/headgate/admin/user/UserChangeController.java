@@ -12,7 +12,6 @@ import dev.headgate.ingest.management.Outcome;
 import dev.headgate.ingest.management.UserAdministration;
 import dev.headgate.ingest.management.UserAdministration.NewPassword;
 import dev.headgate.ingest.user.Role;
-import dev.headgate.ingest.user.User;
 import dev.headgate.ingest.user.UserId;
 import java.util.List;
 import java.util.Optional;
@@ -134,9 +133,7 @@ final class UserChangeController {
   @PostMapping(ONE + "/enable")
   String enable(Frame frame, @PathVariable int id, RedirectAttributes next) {
     tell(
-        users.enable(frame.actor(), known(id)),
-        user -> user.login() + " can sign in again.",
-        next);
+        users.enable(frame.actor(), known(id)), user -> user.login() + " can sign in again.", next);
     return "redirect:" + one(frame, id);
   }
 
@@ -197,8 +194,7 @@ final class UserChangeController {
   private String sessionsEnd(UserRow row) {
     return row.openSessions() == 0
         ? "They are not signed in now."
-        : "All their sessions end: %s open now."
-            .formatted(words.number(row.openSessions()));
+        : "All their sessions end: %s open now.".formatted(words.number(row.openSessions()));
   }
 
   private static String ask(

@@ -32,10 +32,7 @@ record UserInput(String login, String role, @Nullable Integer tenant, String way
 
   static UserInput fresh(Optional<TenantId> tenant) {
     return new UserInput(
-        "",
-        Role.TENANT_MEMBER.name(),
-        tenant.map(TenantId::value).orElse(null),
-        INVITE.value());
+        "", Role.TENANT_MEMBER.name(), tenant.map(TenantId::value).orElse(null), INVITE.value());
   }
 
   /** The parts that the actor may make somebody play. */

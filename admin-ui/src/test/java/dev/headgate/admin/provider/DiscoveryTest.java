@@ -98,7 +98,9 @@ class DiscoveryTest {
   void isNotSentIntoOurNetworkByAProviderOutside(String token) {
     // 192.0.2.1 is an address of the internet that nobody has.
     assertThatThrownBy(
-            () -> Discovery.checkAddress("token_endpoint", token, false, Discovery.isWithin("192.0.2.1")))
+            () ->
+                Discovery.checkAddress(
+                    "token_endpoint", token, false, Discovery.isWithin("192.0.2.1")))
         .hasMessageContaining("our own network");
     Discovery.checkAddress("token_endpoint", "https://192.0.2.7/token", false, false);
   }

@@ -184,8 +184,7 @@ public final class OwnAccount {
           keep(
               user,
               Optional.of(
-                  new SecondFactor(
-                      offered.sealedSecret(), true, step.getAsLong(), hashes(made))));
+                  new SecondFactor(offered.sealedSecret(), true, step.getAsLong(), hashes(made))));
           note(actor, "account.confirm_second_factor", user, Map.of());
           return made;
         });
@@ -207,8 +206,7 @@ public final class OwnAccount {
           keep(
               user,
               Optional.of(
-                  new SecondFactor(
-                      factor.sealedSecret(), true, factor.lastStep(), hashes(made))));
+                  new SecondFactor(factor.sealedSecret(), true, factor.lastStep(), hashes(made))));
           return made;
         });
   }

@@ -140,8 +140,7 @@ public final class SignIn {
     if (user.get().secondFactor() && code.isEmpty()) {
       return new Result.CodeNeeded();
     }
-    Result result =
-        finish(user.get(), code.orElse(""), request, Map.of("by", "identity provider"));
+    Result result = finish(user.get(), code.orElse(""), request, Map.of("by", "identity provider"));
     if (result instanceof Result.Refused) {
       names.failed(name, now);
     }
