@@ -147,6 +147,7 @@ final class PlanController {
 
   private static String form(
       @Nullable Plan plan, PlanInput input, FormErrors errors, Model model) {
+    model.addAttribute("title", plan == null ? "New plan" : "Edit " + plan.name());
     model.addAttribute("plan", plan);
     model.addAttribute("input", input);
     model.addAttribute("errors", errors);

@@ -114,10 +114,9 @@ record PlanPreview(PlanEffect effect, Instant now) {
       lines.add(
           new Line(
               Tone.BAD,
-              "%s over the new quota already, and %s refused with %s until %s, 00:00 UTC."
+              "%s used up the new quota already and would be refused with %s until %s, 00:00 UTC."
                   .formatted(
-                      isOrAre(over - already, "tenant is", "tenants are"),
-                      over - already == 1 ? "is" : "are",
+                      count(over - already, "tenant has", "tenants have"),
                       status(effect.after()),
                       day(UsageMonth.of(now).end()))));
     }
@@ -125,14 +124,14 @@ record PlanPreview(PlanEffect effect, Instant now) {
       lines.add(
           new Line(
               Tone.WARNING,
-              isOrAre(already, "tenant is", "tenants are")
+              count(already, "tenant is", "tenants are")
                   + " over the quota now and would stay so."));
     }
     if (effect.relieved() > 0) {
       lines.add(
           new Line(
               Tone.GOOD,
-              isOrAre(effect.relieved(), "tenant that is", "tenants that are")
+              count(effect.relieved(), "tenant that is", "tenants that are")
                   + " refused by the quota now would be taken again."));
     }
     long short_ = effect.count(Verdict.RUNNING_OUT);
@@ -140,7 +139,7 @@ record PlanPreview(PlanEffect effect, Instant now) {
       lines.add(
           new Line(
               Tone.WARNING,
-              isOrAre(short_, "tenant", "tenants")
+              count(short_, "tenant", "tenants")
                   + " would use up the new quota before the month ends, going on like this."));
     }
   }
@@ -159,7 +158,7 @@ record PlanPreview(PlanEffect effect, Instant now) {
       lines.add(
           new Line(
               Tone.WARNING,
-              isOrAre(events, "tenant", "tenants")
+              count(events, "tenant", "tenants")
                   + " sent more media events in a minute of the last 30 days than would pass; senders"
                   + " that retry after a 429 lose nothing."));
     }
@@ -168,7 +167,7 @@ record PlanPreview(PlanEffect effect, Instant now) {
       lines.add(
           new Line(
               Tone.BAD,
-              isOrAre(reports, "tenant", "tenants")
+              count(reports, "tenant", "tenants")
                   + " had a site that sent more tag reports in a minute of the last 30 days than"
                   + " would pass; containers do not retry, so the rest would be lost for good."));
     }
@@ -204,7 +203,7 @@ record PlanPreview(PlanEffect effect, Instant now) {
     return DAY.format(LocalDate.ofInstant(instant, ZoneOffset.UTC));
   }
 
-  private static String isOrAre(long count, String one, String many) {
+  private static String count(long count, String one, String many) {
     return WORDS.count(count, one, many);
   }
 

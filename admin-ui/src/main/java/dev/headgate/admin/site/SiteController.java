@@ -130,6 +130,7 @@ final class SiteController {
 
   private static String form(
       @Nullable Site site, SiteInput input, FormErrors errors, Model model) {
+    model.addAttribute("title", site == null ? "New site" : "Edit " + site.name());
     model.addAttribute("site", site);
     model.addAttribute("input", input);
     model.addAttribute("errors", errors);

@@ -31,6 +31,7 @@ record SiteRowView(WatchedSite watched, Status status, int keys, boolean changea
       case DISABLED -> Status.bad("disabled");
       case WITHOUT_KEY -> Status.warning("no key");
       case WAITING -> Status.neutral("no reports yet");
+      case UNKNOWN -> Status.neutral("enabled");
       case SILENT -> Status.warning("silent");
       case LIVE -> Status.good("live");
     };

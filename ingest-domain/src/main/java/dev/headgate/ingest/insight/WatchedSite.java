@@ -31,6 +31,8 @@ public record WatchedSite(Site site, List<KeyEntry> keys, Optional<SiteFigures> 
     WITHOUT_KEY,
     /** Nothing came yet. */
     WAITING,
+    /** Nothing was heard of it, and the store does not answer. */
+    UNKNOWN,
     /** It sent before, and nothing for an hour. */
     SILENT,
     LIVE
@@ -48,7 +50,7 @@ public record WatchedSite(Site site, List<KeyEntry> keys, Optional<SiteFigures> 
     }
     return lastSeen()
         .map(last -> last.isBefore(now.minus(SILENT_AFTER)) ? State.SILENT : State.LIVE)
-        .orElse(State.WAITING);
+        .orElse(figures.isPresent() ? State.WAITING : State.UNKNOWN);
   }
 
   /** Keys that containers can report with for real. */
