@@ -52,6 +52,7 @@ class SitesAndPlansInBrowserTest {
           .contains("GTM-SHOP", "GTM-<b>EU</b>", "90.2 %", "of 41", "live");
       looksRight(other, "sites", screen);
       other.click("tbody th a");
+      other.waitForSelector("section:has(#containers) tbody tr");
       assertThat(other.locator(".hg-tiles").innerText()).contains("90.2 %", "41", "with 41 events");
       assertThat(other.locator("section:has(#containers) tbody tr").count()).isEqualTo(2);
       looksRight(other, "site-live", screen);
