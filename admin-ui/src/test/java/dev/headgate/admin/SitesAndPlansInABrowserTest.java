@@ -11,6 +11,7 @@ import dev.headgate.browser.Screenshots;
 import dev.headgate.browser.TestBrowser;
 import dev.headgate.browser.TestBrowser.Screen;
 import dev.headgate.ingest.audit.AuditLog.Filter;
+import dev.headgate.ingest.key.KeyMode;
 import dev.headgate.ingest.management.AuditTrail;
 import dev.headgate.ingest.management.KeyAdministration;
 import dev.headgate.ingest.management.KeyAdministration.KeyForm;
@@ -22,7 +23,6 @@ import dev.headgate.ingest.management.SiteAdministration;
 import dev.headgate.ingest.management.SiteAdministration.SiteForm;
 import dev.headgate.ingest.management.TenantAdministration;
 import dev.headgate.ingest.management.UserAdministration;
-import dev.headgate.ingest.key.KeyMode;
 import dev.headgate.ingest.plan.Plan;
 import dev.headgate.ingest.quota.UsageMeter;
 import dev.headgate.ingest.quota.UsageMonth;
@@ -295,16 +295,14 @@ class SitesAndPlansInABrowserTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Role.class,
-      names = "OPERATOR",
-      mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(value = Role.class, names = "OPERATOR", mode = EnumSource.Mode.EXCLUDE)
   void aTenantsPeopleSeeTheirPlanAndNoOther(Role role) {
     Page page = signedIn(role, Screen.DESKTOP_LIGHT, "/admin/plans");
     assertThat(page.locator("h1").innerText()).isEqualTo("Studio " + run);
     assertThat(page.locator(".hg-nav [aria-current]").innerText()).isEqualTo("Plan");
     assertThat(page.locator("main .hg-actions a, main table").count()).isZero();
-    Screenshots.keep(page, "plan-own-" + role.name().toLowerCase(java.util.Locale.ROOT), Screen.DESKTOP_LIGHT);
+    Screenshots.keep(
+        page, "plan-own-" + role.name().toLowerCase(java.util.Locale.ROOT), Screen.DESKTOP_LIGHT);
     assertThat(Accessibility.seriousViolations(page)).isEmpty();
     String own = "/admin/plans/" + plan.id().value();
     for (String path :
@@ -355,8 +353,7 @@ class SitesAndPlansInABrowserTest {
             .set("tagBurst", "1")
             .set("retentionDays", "1")
             .set("seen", plan.toString());
-    return page.request()
-        .post(url(path), RequestOptions.create().setForm(form).setMaxRedirects(0));
+    return page.request().post(url(path), RequestOptions.create().setForm(form).setMaxRedirects(0));
   }
 
   private Page signedIn(Role role, Screen screen, String path) {

@@ -292,7 +292,6 @@ class TestGateway {
                 1L << 34,
                 2.5,
                 Duration.ofSeconds(250));
-    return new WatchGateway(
-        tenants, plans, state, new ClickHouseTraffic(clickHouse), usage);
+    return new WatchGateway(tenants, plans, state, new ClickHouseTraffic(clickHouse), usage);
   }
 }

@@ -31,7 +31,8 @@ class SitesAndPlansInBrowserTest {
     try (RunningHeadgate gateway = RunningHeadgate.start(directory.resolve("data"))) {
       String live = gateway.tagKey();
       for (int i = 0; i < 40; i++) {
-        assertThat(report(gateway, live, "GTM-SHOP", i < 36 ? "success" : "failure")).isEqualTo(200);
+        assertThat(report(gateway, live, "GTM-SHOP", i < 36 ? "success" : "failure"))
+            .isEqualTo(200);
       }
       assertThat(report(gateway, live, "GTM-<b>EU</b>", "success")).isEqualTo(200);
       gateway.awaitQuery("SELECT count() FROM headgate.tag_events", "41");
@@ -155,7 +156,9 @@ class SitesAndPlansInBrowserTest {
     page.context()
         .addCookies(
             signedIn.context().cookies().stream()
-                .map(cookie -> new Cookie(cookie.name, cookie.value).setUrl(gateway.url().toString()))
+                .map(
+                    cookie ->
+                        new Cookie(cookie.name, cookie.value).setUrl(gateway.url().toString()))
                 .toList());
     return page;
   }

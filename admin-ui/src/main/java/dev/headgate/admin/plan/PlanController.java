@@ -145,8 +145,7 @@ final class PlanController {
     return form(null, PlanInput.fresh(), FormErrors.NONE, model);
   }
 
-  private static String form(
-      @Nullable Plan plan, PlanInput input, FormErrors errors, Model model) {
+  private static String form(@Nullable Plan plan, PlanInput input, FormErrors errors, Model model) {
     model.addAttribute("title", plan == null ? "New plan" : "Edit " + plan.name());
     model.addAttribute("plan", plan);
     model.addAttribute("input", input);

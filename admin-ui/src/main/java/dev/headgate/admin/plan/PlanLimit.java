@@ -20,8 +20,10 @@ record PlanLimit(String label, String value, String note) {
   static List<PlanLimit> of(Plan plan) {
     return List.of(
         new PlanLimit("Media events", events(plan), "in any 60 seconds; beyond it 429"),
-        new PlanLimit("Tag reports", tags(plan), "each site; beyond it 429, and the report is lost"),
-        new PlanLimit("Tag burst", WORDS.number(plan.tagBurst()), "at once after a pause, each site"),
+        new PlanLimit(
+            "Tag reports", tags(plan), "each site; beyond it 429, and the report is lost"),
+        new PlanLimit(
+            "Tag burst", WORDS.number(plan.tagBurst()), "at once after a pause, each site"),
         new PlanLimit(
             "Monthly quota", quota(plan), "unique live media events a UTC month; " + refusal(plan)),
         new PlanLimit("Retention", days(plan), "from when it comes in until it is removed"));
@@ -54,9 +56,7 @@ record PlanLimit(String label, String value, String note) {
   }
 
   static String quota(Plan plan) {
-    return plan.monthlyQuota().isPresent()
-        ? WORDS.number(plan.monthlyQuota().getAsLong())
-        : "none";
+    return plan.monthlyQuota().isPresent() ? WORDS.number(plan.monthlyQuota().getAsLong()) : "none";
   }
 
   static String refusal(Plan plan) {

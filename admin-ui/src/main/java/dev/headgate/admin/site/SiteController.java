@@ -128,8 +128,7 @@ final class SiteController {
     return form(null, SiteInput.fresh(), FormErrors.NONE, model);
   }
 
-  private static String form(
-      @Nullable Site site, SiteInput input, FormErrors errors, Model model) {
+  private static String form(@Nullable Site site, SiteInput input, FormErrors errors, Model model) {
     model.addAttribute("title", site == null ? "New site" : "Edit " + site.name());
     model.addAttribute("site", site);
     model.addAttribute("input", input);
@@ -199,11 +198,12 @@ final class SiteController {
     WatchedSite watched = watched(frame, id);
     Site site = watched.site();
     Link ofSite = Link.to("").with("tenant", site.tenant().value()).with("site", site.id().value());
-    model.addAttribute(
-        "row", SiteRowView.of(watched, mayManage(frame, site), frame.now()));
+    model.addAttribute("row", SiteRowView.of(watched, mayManage(frame, site), frame.now()));
     model.addAttribute(
         "keys",
-        watched.keys().stream().map(key -> SiteKeyView.of(key, frame.actor(), frame.now())).toList());
+        watched.keys().stream()
+            .map(key -> SiteKeyView.of(key, frame.actor(), frame.now()))
+            .toList());
     model.addAttribute("containers", containers(frame, watched));
     model.addAttribute("mostContainers", dev.headgate.ingest.insight.SiteTraffic.MOST_CONTAINERS);
     model.addAttribute("endpoint", publicUrl.of(request) + "/ingest");

@@ -9,7 +9,8 @@ class PlaceTest {
 
   @Test
   void showsEachRoleItsPlaces() {
-    assertThat(Place.of(Role.OPERATOR)).contains(Place.OVERVIEW, Place.SITES, Place.PLANS, Place.AUDIT)
+    assertThat(Place.of(Role.OPERATOR))
+        .contains(Place.OVERVIEW, Place.SITES, Place.PLANS, Place.AUDIT)
         .doesNotContain(Place.PLAN);
     assertThat(Place.of(Role.TENANT_OWNER))
         .contains(Place.KEYS, Place.SITES, Place.PLAN, Place.AUDIT)

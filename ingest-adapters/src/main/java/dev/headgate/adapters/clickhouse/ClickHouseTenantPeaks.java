@@ -42,8 +42,7 @@ public final class ClickHouseTenantPeaks implements TenantPeaks {
             .stream()
             .map(
                 row ->
-                    new TenantPeak(
-                        new TenantId((int) row.number(0)), row.number(1), row.number(2)))
+                    new TenantPeak(new TenantId((int) row.number(0)), row.number(1), row.number(2)))
             .toList();
   }
 

@@ -334,8 +334,7 @@ final class ManagementTest {
         .containsExactly("events_per_minute", "name");
 
     assertThat(plans.delete(operator, small.id()))
-        .isEqualTo(
-            new Refused<>("A tenant is on this plan; move it to another one first."));
+        .isEqualTo(new Refused<>("A tenant is on this plan; move it to another one first."));
     done(tenants.changePlan(operator, acme.id(), DEFAULT));
     assertThat(plans.delete(owner, small.id())).isEqualTo(new NotFound<>());
     done(plans.delete(operator, small.id()));

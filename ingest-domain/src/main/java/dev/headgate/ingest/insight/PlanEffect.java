@@ -13,8 +13,7 @@ import java.util.OptionalLong;
  * @param tenants the ones it hurts first, then by name
  * @param peaksKnown whether the store told how much was sent at the busiest
  */
-public record PlanEffect(
-    Plan before, Plan after, List<TenantEffect> tenants, boolean peaksKnown) {
+public record PlanEffect(Plan before, Plan after, List<TenantEffect> tenants, boolean peaksKnown) {
   private static final int SECONDS = 60;
 
   public PlanEffect {

@@ -43,8 +43,7 @@ public final class WatchSites {
   }
 
   /** What the site reported with; empty while the store does not answer. */
-  public Outcome<Optional<List<ContainerFigures>>> containers(
-      Actor actor, SiteId id, Instant now) {
+  public Outcome<Optional<List<ContainerFigures>>> containers(Actor actor, SiteId id, Instant now) {
     return sites
         .find(actor, id)
         .map(site -> ifKnown(() -> traffic.containers(site.tenant(), site.id(), now)));

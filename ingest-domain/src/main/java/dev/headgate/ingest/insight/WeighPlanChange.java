@@ -69,8 +69,7 @@ public final class WeighPlanChange {
                         use(change.after(), tenant, now),
                         known.map(
                             all ->
-                                all.getOrDefault(
-                                    tenant.id(), new TenantPeak(tenant.id(), 0, 0)))))
+                                all.getOrDefault(tenant.id(), new TenantPeak(tenant.id(), 0, 0)))))
             .toList(),
         known.isPresent());
   }

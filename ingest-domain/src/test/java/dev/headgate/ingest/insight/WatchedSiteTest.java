@@ -74,8 +74,7 @@ class WatchedSiteTest {
         new SiteFigures(SITE.id(), List.of("GTM-1"), 1, Optional.of(last), 0, 1, 1, 0, 0));
   }
 
-  private static KeyEntry key(
-      KeyMode mode, @org.jspecify.annotations.Nullable Instant lastUsed) {
+  private static KeyEntry key(KeyMode mode, @org.jspecify.annotations.Nullable Instant lastUsed) {
     ApiKey key =
         new ApiKey(
             new KeyId(1),
