@@ -138,7 +138,7 @@ public final class ProviderSignIn {
     }
     OAuth2AuthorizationResponse answer =
         OAuth2AuthorizationResponse.success(code)
-            .redirectUri(asked.getRedirectUri())
+            .redirectUri(Objects.requireNonNull(asked.getRedirectUri()))
             .state(request.getParameter("state"))
             .build();
     Client client = client();
@@ -150,7 +150,9 @@ public final class ProviderSignIn {
                   .authenticate(
                       new OAuth2LoginAuthenticationToken(
                           client.registration(), new OAuth2AuthorizationExchange(asked, answer)));
-      return visit((OidcUser) Objects.requireNonNull(checked).getPrincipal());
+      return Objects.requireNonNull(checked).getPrincipal() instanceof OidcUser user
+          ? visit(user)
+          : new Visit.Failed("the provider speaks no OpenID Connect");
     } catch (AuthenticationException e) {
       return new Visit.Failed(String.valueOf(e.getMessage()));
     }
@@ -229,7 +231,8 @@ public final class ProviderSignIn {
   private static JwtDecoder decoder(
       ClientRegistration registration, Map<String, Object> document, RestTemplate http) {
     NimbusJwtDecoder decoder =
-        NimbusJwtDecoder.withJwkSetUri(registration.getProviderDetails().getJwkSetUri())
+        NimbusJwtDecoder.withJwkSetUri(
+                Objects.requireNonNull(registration.getProviderDetails().getJwkSetUri()))
             .restOperations(http)
             .jwsAlgorithms(
                 chosen -> {

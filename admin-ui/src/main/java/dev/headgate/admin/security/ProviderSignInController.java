@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Controller;
@@ -103,7 +104,7 @@ final class ProviderSignInController {
   }
 
   /** Parts of it may come from outside. */
-  private static String oneLine(Object text) {
+  private static String oneLine(@Nullable String text) {
     String line = String.valueOf(text).replaceAll("\\p{Cntrl}", " ");
     return line.length() <= 300 ? line : line.substring(0, 300) + "...";
   }
