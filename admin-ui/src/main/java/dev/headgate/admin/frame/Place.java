@@ -38,7 +38,7 @@ public enum Place {
   }
 
   /** Managed with the command line as long as they have no page. */
-  private static final Set<Place> WITHOUT_PAGE = EnumSet.of(SITES, MEMBERS, TENANTS, PLANS, USERS);
+  private static final Set<Place> WITHOUT_PAGE = EnumSet.of(SITES, MEMBERS, PLANS, USERS);
 
   private static final Set<Place> OF_OPERATORS = EnumSet.of(TENANTS, PLANS, USERS);
   private static final Set<Place> OF_OWNERS = EnumSet.of(MEMBERS);

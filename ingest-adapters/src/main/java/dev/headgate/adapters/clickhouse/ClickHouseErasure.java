@@ -61,6 +61,15 @@ public final class ClickHouseErasure implements ErasableStore, StoredRows {
   }
 
   @Override
+  public long of(TenantId tenant, Person person) {
+    return number(
+        "SELECT count() FROM headgate.media_events WHERE tenant_id = "
+            + tenant.value()
+            + " AND "
+            + isCalled(person, person.field().label()));
+  }
+
+  @Override
   public String remove(ErasureMark mark, StoreTable table) {
     String failing = failing(table);
     if (!failing.isEmpty() || isChanging(table)) {
