@@ -8,6 +8,7 @@ import dev.headgate.admin.erasure.ErasureView;
 import dev.headgate.admin.frame.Frame;
 import dev.headgate.admin.frame.Link;
 import dev.headgate.admin.frame.NotFound;
+import dev.headgate.admin.frame.Place;
 import dev.headgate.admin.table.Exported;
 import dev.headgate.admin.table.Exported.Column;
 import dev.headgate.admin.table.ListQuery;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -170,15 +172,23 @@ final class TenantController {
   @GetMapping(PATH + "/{id}")
   String details(Frame frame, @PathVariable int id, Model model) {
     TenantRowView row = row(frame, id);
-    Link ofTenant = Link.to("").with("tenant", id);
     model.addAttribute("row", row);
-    model.addAttribute("ofTenant", ofTenant);
+    model.addAttribute("ofTenant", Link.to("").with("tenant", id));
+    model.addAttribute("sites", there(frame, Place.SITES, id));
+    model.addAttribute("people", there(frame, Place.USERS, id));
     model.addAttribute(
         "erasures",
         orNotFound(erasures.list(frame.actor(), row.tenant().id())).stream()
             .map(erasure -> new ErasureView(erasure, frame))
             .toList());
     return "admin/tenant/details";
+  }
+
+  /** The page of this tenant's things; null if there is none. */
+  private static @Nullable Link there(Frame frame, Place place, int tenant) {
+    return Place.of(frame.actor().role()).contains(place)
+        ? Link.to(place.path()).with("tenant", tenant)
+        : null;
   }
 
   @GetMapping(PATH + "/{id}/rename")
@@ -219,6 +229,7 @@ final class TenantController {
   String askForPlan(Frame frame, @PathVariable int id, Model model) {
     TenantRowView row = row(frame, id);
     model.addAttribute("row", row);
+    model.addAttribute("plansPage", there(frame, Place.PLANS, id));
     model.addAttribute(
         "changes",
         orNotFound(plans.list(frame.actor())).stream()
@@ -253,8 +264,10 @@ final class TenantController {
                     .formatted(
                         WORDS.count(row.holdings().liveKeys(), "live key", "live keys")),
                 usage(row),
-                "What is stored stays, and its %s can still look at it."
-                    .formatted(WORDS.count(row.holdings().people(), "person", "people")),
+                row.holdings().people() == 0
+                    ? "What is stored stays."
+                    : "What is stored stays, and its %s can still look at it."
+                        .formatted(WORDS.count(row.holdings().people(), "person", "people")),
                 "It can be reactivated at any time."),
             "",
             "Deactivate",
@@ -272,9 +285,10 @@ final class TenantController {
         row.holdings()
             .lastUsedAt()
             .map(at -> "One of its keys was last used on " + WORDS.exactTime(at) + ".")
-            .orElse("None of its keys has ever been used.");
+            .orElse(row.used() == 0 ? "None of its keys has ever been used." : "");
     return "It sent %s this month. %s"
-        .formatted(WORDS.count(row.used(), "media event", "media events"), seen);
+        .formatted(WORDS.count(row.used(), "media event", "media events"), seen)
+        .strip();
   }
 
   private static String confirm(
