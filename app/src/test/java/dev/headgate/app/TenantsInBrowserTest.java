@@ -69,8 +69,7 @@ class TenantsInBrowserTest {
 
     String key = newKey(id);
     assertThat(send(key, "somebody")).isEqualTo(200);
-    gateway.awaitQuery(
-        "SELECT count() FROM headgate.media_events WHERE tenant_id = " + id, "1");
+    gateway.awaitQuery("SELECT count() FROM headgate.media_events WHERE tenant_id = " + id, "1");
 
     page.reload();
     page.click("main .hg-actions .btn:has-text('Deactivate')");
@@ -117,8 +116,7 @@ class TenantsInBrowserTest {
         "#progress h2:has-text('Done')",
         new Page.WaitForSelectorOptions().setTimeout(Duration.ofMinutes(3).toMillis()));
     looksRight(page, "erasure-done", Screen.DESKTOP_LIGHT);
-    assertThat(
-            gateway.query("SELECT count() FROM headgate.media_events WHERE tenant_id = " + id))
+    assertThat(gateway.query("SELECT count() FROM headgate.media_events WHERE tenant_id = " + id))
         .isEqualTo("0");
     await("401", () -> send(key, "somebody") == 401);
     assertThat(page.navigate(details).status()).isEqualTo(404);
@@ -145,8 +143,7 @@ class TenantsInBrowserTest {
     Page page = in(Screen.DESKTOP_LIGHT, signedIn);
     page.navigate(gateway.url() + "/admin/tenants?q=" + run);
     assertThat(page.locator("tbody tr").count()).isOne();
-    APIResponse csv =
-        page.request().get(gateway.url() + "/admin/tenants?format=csv&q=" + run);
+    APIResponse csv = page.request().get(gateway.url() + "/admin/tenants?format=csv&q=" + run);
     assertThat(csv.text()).startsWith("id,name,status,plan,used_this_month").contains("& Sons");
   }
 
@@ -157,8 +154,7 @@ class TenantsInBrowserTest {
     String quagga = "quagga-" + run;
     assertThat(send(key, quagga)).isEqualTo(200);
     assertThat(send(key, "zebra")).isEqualTo(200);
-    gateway.awaitQuery(
-        "SELECT count() FROM headgate.media_events WHERE tenant_id = " + id, "2");
+    gateway.awaitQuery("SELECT count() FROM headgate.media_events WHERE tenant_id = " + id, "2");
 
     Page page = signIn("owner-" + run, "tenant_owner", "--tenant", id);
     page.navigate(gateway.url() + "/admin/media-events");
@@ -242,8 +238,7 @@ class TenantsInBrowserTest {
   }
 
   private String newKey(String tenant) {
-    String secret =
-        cli("key", "create", "--tenant", tenant, "--json").get(0).get("key").asString();
+    String secret = cli("key", "create", "--tenant", tenant, "--json").get(0).get("key").asString();
     await(
         "the key to work",
         () ->

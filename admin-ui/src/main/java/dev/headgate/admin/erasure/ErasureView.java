@@ -34,7 +34,8 @@ public record ErasureView(Erasure erasure, Frame frame) {
     List<StepView> steps = new ArrayList<>();
     for (Step step : Step.values()) {
       steps.add(
-          new StepView(name(step), text(step), status(step), step == erasure.step() && !erasure.isDone()));
+          new StepView(
+              name(step), text(step), status(step), step == erasure.step() && !erasure.isDone()));
     }
     return List.copyOf(steps);
   }
@@ -66,7 +67,8 @@ public record ErasureView(Erasure erasure, Frame frame) {
       case DELIVERING ->
           "What was accepted before the mark and is not stored yet is left out and counted as erased; what is half stored is finished first.";
       case REMOVING -> "ClickHouse writes its files anew without the rows, dead letters included.";
-      case WIPING -> "ClickHouse keeps replaced files for some minutes, eight unless set otherwise.";
+      case WIPING ->
+          "ClickHouse keeps replaced files for some minutes, eight unless set otherwise.";
       case RETIRING -> "The journal's segments before the mark are deleted.";
       case DONE ->
           erasure.isOfTenant()

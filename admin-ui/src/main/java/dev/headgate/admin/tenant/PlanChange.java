@@ -26,13 +26,15 @@ record PlanChange(Plan plan, List<Line> lines, String warning) {
   static PlanChange of(Plan before, Plan after, long used) {
     List<Line> lines = new ArrayList<>();
     lines.add(
-        new Line("Events a minute", number(before.eventsPerMinute()), number(after.eventsPerMinute())));
+        new Line(
+            "Events a minute", number(before.eventsPerMinute()), number(after.eventsPerMinute())));
     lines.add(
         new Line(
             "Tag requests a second, per site",
             number(before.tagRequestsPerSecond()),
             number(after.tagRequestsPerSecond())));
-    lines.add(new Line("Tag requests at once", number(before.tagBurst()), number(after.tagBurst())));
+    lines.add(
+        new Line("Tag requests at once", number(before.tagBurst()), number(after.tagBurst())));
     lines.add(new Line("Events a month", quota(before), quota(after)));
     lines.add(new Line("Over the quota", refusal(before), refusal(after)));
     lines.add(new Line("Kept for", days(before), days(after)));

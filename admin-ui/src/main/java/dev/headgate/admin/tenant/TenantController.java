@@ -46,7 +46,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** Tenants: listed, made, renamed, moved to another plan, stopped, and deleted with all they sent. */
+/**
+ * Tenants: listed, made, renamed, moved to another plan, stopped, and deleted with all they sent.
+ */
 @Controller
 final class TenantController {
   private static final String PATH = "/admin/tenants";
@@ -56,10 +58,10 @@ final class TenantController {
       Map.of(
           "name", Comparator.comparing(row -> row.tenant().name(), String.CASE_INSENSITIVE_ORDER),
           "plan", Comparator.comparing(row -> row.plan().name(), String.CASE_INSENSITIVE_ORDER),
-          "used", Comparator.comparing(TenantRowView::used),
+          "used", Comparator.comparingLong(TenantRowView::used),
           "seen", Comparator.comparing(TenantRowView::lastSeen),
-          "sites", Comparator.comparing(row -> row.holdings().sites()),
-          "keys", Comparator.comparing(row -> row.holdings().liveKeys()),
+          "sites", Comparator.comparingInt(row -> row.holdings().sites()),
+          "keys", Comparator.comparingInt(row -> row.holdings().liveKeys()),
           "status", Comparator.comparing(row -> row.status().word()));
 
   private static final Exported<TenantRowView> EXPORT =
@@ -196,8 +198,7 @@ final class TenantController {
     return askForName(row(frame, id), row(frame, id).tenant().name(), FormErrors.NONE, model);
   }
 
-  private static String askForName(
-      TenantRowView row, String name, FormErrors errors, Model model) {
+  private static String askForName(TenantRowView row, String name, FormErrors errors, Model model) {
     model.addAttribute("row", row);
     model.addAttribute("name", name);
     model.addAttribute("errors", errors);
@@ -261,8 +262,7 @@ final class TenantController {
             "Deactivate %s?".formatted(row.tenant().name()),
             List.of(
                 "From the next second on, everything sent with its %s is refused with 403, and what players and containers send meanwhile is lost."
-                    .formatted(
-                        WORDS.count(row.holdings().liveKeys(), "live key", "live keys")),
+                    .formatted(WORDS.count(row.holdings().liveKeys(), "live key", "live keys")),
                 usage(row),
                 row.holdings().people() == 0
                     ? "What is stored stays."
@@ -385,10 +385,14 @@ final class TenantController {
       Map<StoreTable, Long> rows = stored.of(tenant);
       return "%s, %s and %s are erased from ClickHouse and from the journal."
           .formatted(
-              WORDS.count(rows.getOrDefault(StoreTable.MEDIA_EVENTS, 0L), "media event", "media events"),
-              WORDS.count(rows.getOrDefault(StoreTable.TAG_EVENTS, 0L), "tag report", "tag reports"),
               WORDS.count(
-                  rows.getOrDefault(StoreTable.DEAD_LETTERS, 0L), "rejected event", "rejected events"));
+                  rows.getOrDefault(StoreTable.MEDIA_EVENTS, 0L), "media event", "media events"),
+              WORDS.count(
+                  rows.getOrDefault(StoreTable.TAG_EVENTS, 0L), "tag report", "tag reports"),
+              WORDS.count(
+                  rows.getOrDefault(StoreTable.DEAD_LETTERS, 0L),
+                  "rejected event",
+                  "rejected events"));
     } catch (StoreUnavailable _) {
       return "All its events are erased from ClickHouse and from the journal. ClickHouse does not answer now, so nobody can say how many they are; it is done when it is back.";
     }

@@ -102,7 +102,7 @@ final class EraseCommands extends Group {
     @Override
     Listing work(Gateway gateway) {
       boolean anonymous = known.anonymousId != null;
-      String typed = anonymous ? known.anonymousId : known.userId;
+      @Nullable String typed = anonymous ? known.anonymousId : known.userId;
       var outcome =
           gateway
               .erasures()

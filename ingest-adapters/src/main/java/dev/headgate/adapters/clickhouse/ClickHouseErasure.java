@@ -119,7 +119,8 @@ public final class ClickHouseErasure implements ErasableStore, StoredRows {
   }
 
   private static String isCalled(Person person, String id) {
-    return "lower(hex(SHA256(concat('%s', %s)))) = '%s'".formatted(person.salt(), id, person.hash());
+    return "lower(hex(SHA256(concat('%s', %s)))) = '%s'"
+        .formatted(person.salt(), id, person.hash());
   }
 
   /** The places of dead letters about the person, as pairs of {@code delivery_id, row_no}. */

@@ -215,8 +215,7 @@ final class FileDeliveryLog implements DeliveryLog, AutoCloseable {
       stored.put(api, before.stored().getOrDefault(api, 0L) + rows - set);
       lost.put(api, before.undeliverable().getOrDefault(api, 0L) + set);
       erased.put(
-          api,
-          before.erased().getOrDefault(api, 0L) + delivery.erased().getOrDefault(api, 0));
+          api, before.erased().getOrDefault(api, 0L) + delivery.erased().getOrDefault(api, 0));
     }
     return new DeliveryTotals(
         stored, lost, erased, before.deliveries() + 1, Optional.of(clock.instant()));

@@ -99,8 +99,7 @@ class ClickHouseErasureTest {
             TestClickHouse.lines(
                 "SELECT payload FROM headgate.dead_letters WHERE stage = 'intake' ORDER BY payload"))
         .containsExactly(
-            "{\"anonymous_id\":\"anna\",\"user_id\":\"ann\"}",
-            "{\"event_type\":\"about ann\"}");
+            "{\"anonymous_id\":\"anna\",\"user_id\":\"ann\"}", "{\"event_type\":\"about ann\"}");
     assertThat(TestClickHouse.line("SELECT count() FROM headgate.dead_letters")).isEqualTo("3");
   }
 

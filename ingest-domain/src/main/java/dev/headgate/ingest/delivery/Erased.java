@@ -29,8 +29,7 @@ public final class Erased {
 
   /** By the marks up to this number. */
   By upTo(int number) {
-    return new By(
-        marks.all().stream().filter(mark -> mark.number() <= number).toList(), rows);
+    return new By(marks.all().stream().filter(mark -> mark.number() <= number).toList(), rows);
   }
 
   /** Some marks, in their order. */

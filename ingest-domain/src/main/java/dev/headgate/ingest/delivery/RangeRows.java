@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a range of the journal, table by table: a pure function of the range and of the
- * erasure marks it goes by, so that they come out the same whenever they are made again. The range's first record decides the delivery id,
- * the partition and the schema; a record of another schema or another life of the journal begins a
- * new range.
+ * erasure marks it goes by, so that they come out the same whenever they are made again. The
+ * range's first record decides the delivery id, the partition and the schema; a record of another
+ * schema or another life of the journal begins a new range.
  */
 final class RangeRows {
   private final DeliveryPolicy policy;

@@ -114,7 +114,7 @@ public final class Eraser {
         try {
           marks.forget(mark);
         } catch (JournalUnavailable failed) {
-          observer.delayed(failed.getMessage());
+          observer.delayed(String.valueOf(failed.getMessage()));
         }
       }
     }

@@ -92,11 +92,31 @@ public record Erasure(
 
   public Erasure saying(String note) {
     return new Erasure(
-        id, tenant, tenantName, field, person, requestedBy, requestedAt, step, stepSince, rows, note);
+        id,
+        tenant,
+        tenantName,
+        field,
+        person,
+        requestedBy,
+        requestedAt,
+        step,
+        stepSince,
+        rows,
+        note);
   }
 
   public Erasure found(long rows) {
     return new Erasure(
-        id, tenant, tenantName, field, person, requestedBy, requestedAt, step, stepSince, rows, note);
+        id,
+        tenant,
+        tenantName,
+        field,
+        person,
+        requestedBy,
+        requestedAt,
+        step,
+        stepSince,
+        rows,
+        note);
   }
 }

@@ -1,8 +1,8 @@
 package dev.headgate.ingest.journal;
 
+import dev.headgate.ingest.tenant.TenantId;
 import java.time.Instant;
 import java.util.Optional;
-import dev.headgate.ingest.tenant.TenantId;
 
 /**
  * A place in the journal up to which a tenant, or one person of it, is erased. A tenant never comes
@@ -15,12 +15,7 @@ import dev.headgate.ingest.tenant.TenantId;
  * @param upTo journal time of that record
  */
 public record ErasureMark(
-    int number,
-    int erasure,
-    TenantId tenant,
-    Optional<Person> person,
-    long end,
-    Instant upTo) {
+    int number, int erasure, TenantId tenant, Optional<Person> person, long end, Instant upTo) {
 
   /** Whether records at this place are erased, if they are the tenant's or the person's. */
   public boolean covers(JournalPosition position) {
@@ -29,7 +24,6 @@ public record ErasureMark(
 
   /** Whether all before the mark is delivered, when deliveries go on at this place. */
   public boolean isBehind(Optional<JournalPosition> next) {
-    return end == 0
-        || (next.isPresent() && Long.compareUnsigned(next.get().packed(), end) >= 0);
+    return end == 0 || (next.isPresent() && Long.compareUnsigned(next.get().packed(), end) >= 0);
   }
 }

@@ -11,4 +11,9 @@ import java.util.Optional;
  * @param lastUsedAt when one of its keys was used last, as far as that is written down
  */
 public record Holdings(
-    int sites, int keys, int liveKeys, int people, Optional<Instant> lastUsedAt, Instant createdAt) {}
+    int sites,
+    int keys,
+    int liveKeys,
+    int people,
+    Optional<Instant> lastUsedAt,
+    Instant createdAt) {}

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 class ErasedDeliveryTest {
   private static final long NOON = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
   private static final TenantId ONE = new TenantId(1);
-  private static final Person ANN =
-      Person.of(Person.Field.ANONYMOUS_ID, "ann", new byte[16]);
+  private static final Person ANN = Person.of(Person.Field.ANONYMOUS_ID, "ann", new byte[16]);
 
   private final InMemoryJournal journal = new InMemoryJournal();
   private final InMemoryDeliveryLog log = new InMemoryDeliveryLog();
@@ -60,7 +59,9 @@ class ErasedDeliveryTest {
     assertThat(store.rows(StoreTable.MEDIA_EVENTS))
         .extracting(Row::text)
         .containsExactly("bob", "ann", "ann", "bob");
-    assertThat(store.rows(StoreTable.MEDIA_EVENTS)).extracting(Row::rowNo).containsExactly(0, 1, 2, 3);
+    assertThat(store.rows(StoreTable.MEDIA_EVENTS))
+        .extracting(Row::rowNo)
+        .containsExactly(0, 1, 2, 3);
     FrozenDelivery delivered = log.deliveries().getFirst();
     assertThat(delivered.erased()).isEqualTo(Map.of(Api.MEDIA, 2));
     assertThat(delivered.erasures()).isOne();
@@ -105,7 +106,9 @@ class ErasedDeliveryTest {
     assertThat(log.open()).isPresent();
 
     delivery(store).deliverNext();
-    assertThat(store.rows(StoreTable.MEDIA_EVENTS)).extracting(Row::text).containsExactly("ann", "bob");
+    assertThat(store.rows(StoreTable.MEDIA_EVENTS))
+        .extracting(Row::text)
+        .containsExactly("ann", "bob");
     assertThat(log.deliveries().getFirst().erasures()).isZero();
   }
 
