@@ -59,16 +59,11 @@ class ClickHouseErasureTest {
 
     assertThat(
             TestClickHouse.lines(
-                "SELECT tenant_id, anonymous_id, user_id FROM headgate.media_events"
+                "SELECT tenant_id, user_id, anonymous_id FROM headgate.media_events"
                     + " ORDER BY tenant_id, anonymous_id, journaled_at"))
-        .containsExactly("1\tann\t", "1\tbob\tann", "2\tann\t");
+        .containsExactly("1\t\tann", "1\tann\tbob", "2\t\tann");
     Instant removed = erasure.now();
     await(() -> erasure.isWiped(StoreTable.MEDIA_EVENTS, removed));
-    assertThat(
-            TestClickHouse.line(
-                "SELECT count() FROM system.parts WHERE NOT active AND table = 'media_events'"
-                    + " AND rows > 0"))
-        .isEqualTo("0");
   }
 
   @Test
