@@ -113,8 +113,7 @@ class TenantsInBrowserTest {
     }
     await("403", () -> send(key, "somebody") != 200);
     page.waitForSelector(
-        "#progress h2:has-text('Done')",
-        new Page.WaitForSelectorOptions().setTimeout(180_000));
+        "#progress h2:has-text('Done')", new Page.WaitForSelectorOptions().setTimeout(180_000));
     looksRight(page, "erasure-done", Screen.DESKTOP_LIGHT);
     assertThat(gateway.query("SELECT count() FROM headgate.media_events WHERE tenant_id = " + id))
         .isEqualTo("0");
@@ -166,8 +165,7 @@ class TenantsInBrowserTest {
     looksRight(page, "erase-person-confirm", Screen.DESKTOP_LIGHT);
     page.click("main .btn-danger");
     page.waitForSelector(
-        "#progress h2:has-text('Done')",
-        new Page.WaitForSelectorOptions().setTimeout(180_000));
+        "#progress h2:has-text('Done')", new Page.WaitForSelectorOptions().setTimeout(180_000));
     gateway.awaitQuery(
         "SELECT groupArray(anonymous_id) FROM headgate.media_events WHERE tenant_id = " + id,
         "['zebra']");
