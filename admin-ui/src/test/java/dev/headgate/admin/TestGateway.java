@@ -67,7 +67,7 @@ import org.springframework.context.annotation.Import;
 /** The pages on the real use cases and a real, empty PostgreSQL; no ingest, no ClickHouse. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({AdminUi.class, GalleryController.class})
+@Import({AdminUi.class, GalleryController.class, TestTenants.class})
 class TestGateway {
 
   @Bean
