@@ -55,6 +55,22 @@ public final class PlanAdministration {
                     .toList());
   }
 
+  /** A plan: any for operators, the own tenant's for others. */
+  public Outcome<Plan> find(Actor actor, PlanId id) {
+    return desk.read(
+        actor,
+        "plan.find",
+        () -> {
+          Plan plan = plans.find(id).orElseThrow(Stopped::missing);
+          boolean own =
+              actor.tenant().flatMap(tenants::find).stream().anyMatch(t -> t.plan().equals(id));
+          if (!own) {
+            require(actor, "plan " + id.value());
+          }
+          return plan;
+        });
+  }
+
   /** Who is on a plan, by name: those whom a change of it concerns. */
   public Outcome<List<Tenant>> tenantsOn(Actor actor, PlanId id) {
     return desk.read(
