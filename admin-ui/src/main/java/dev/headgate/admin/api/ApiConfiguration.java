@@ -61,6 +61,7 @@ class ApiConfiguration {
     RequestRejectedHandler usual = new HttpStatusRequestRejectedHandler();
     return (request, response, rejected) -> {
       if (ApiPath.isBelow(request)) {
+        TokenFilter.head(request, response);
         ErrorAnswers.write(Refusal.malformed(), response);
       } else {
         usual.handle(request, response, rejected);

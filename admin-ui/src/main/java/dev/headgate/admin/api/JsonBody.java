@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -201,22 +200,27 @@ final class JsonBody {
   }
 
   <E extends Enum<E>> E choice(String name, Class<E> type) {
-    E some = type.getEnumConstants()[0];
-    return required(name, optionalText(name)).map(text -> choice(name, text, type)).orElse(some);
+    return required(name, value(name))
+        .map(node -> choice(name, node, type))
+        .orElse(type.getEnumConstants()[0]);
   }
 
   <E extends Enum<E>> Set<E> choices(String name, Class<E> type, Set<E> missing) {
-    @Nullable JsonNode node = value(name).orElse(null);
+    JsonNode node = value(name).orElse(null);
     if (node == null) {
       return missing;
     }
     Set<E> chosen = EnumSet.noneOf(type);
-    texts(name, List.of()).forEach(text -> chosen.add(choice(name, text, type)));
+    if (node.isArray()) {
+      node.values().forEach(each -> chosen.add(choice(name, each, type)));
+    } else {
+      problems.add(new Problem(name, "This has to be an array of: " + Choices.all(type) + "."));
+    }
     return chosen;
   }
 
-  private <E extends Enum<E>> E choice(String name, String text, Class<E> type) {
-    Optional<E> named = Choices.named(type, text);
+  private <E extends Enum<E>> E choice(String name, JsonNode node, Class<E> type) {
+    Optional<E> named = Choices.named(type, node.isString() ? node.stringValue() : "");
     if (named.isEmpty()) {
       problems.add(new Problem(name, "This has to be one of: " + Choices.all(type) + "."));
     }

@@ -126,7 +126,7 @@ final class Refusal extends RuntimeException {
     return new Refusal(
         429,
         "rate_limited",
-        "Too many requests with this token. Try again in %d s.".formatted(seconds),
+        "Too many requests. Try again in %d s.".formatted(seconds),
         List.of(),
         Map.of("Retry-After", Long.toString(seconds)));
   }

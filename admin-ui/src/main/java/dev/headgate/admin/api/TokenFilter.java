@@ -50,11 +50,7 @@ final class TokenFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    String id = RequestId.takeOverOrMint(request.getHeader("X-Request-Id"));
-    request.setAttribute(REQUEST_ID, id);
-    response.setHeader("X-Request-Id", id);
-    response.setHeader("Cache-Control", "no-store");
-    response.setHeader("X-Content-Type-Options", "nosniff");
+    head(request, response);
     try {
       enter(request);
     } catch (Refusal refusal) {
@@ -69,6 +65,15 @@ final class TokenFilter extends OncePerRequestFilter {
     } finally {
       SecurityContextHolder.clearContext();
     }
+  }
+
+  /** What every answer carries. */
+  static void head(HttpServletRequest request, HttpServletResponse response) {
+    String id = RequestId.takeOverOrMint(request.getHeader("X-Request-Id"));
+    request.setAttribute(REQUEST_ID, id);
+    response.setHeader("X-Request-Id", id);
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Content-Type-Options", "nosniff");
   }
 
   private void enter(HttpServletRequest request) {
