@@ -205,8 +205,8 @@ class EveryRouteAsEveryRoleTest {
   private final GatewayInProcess gateway = GatewayInProcess.get();
   private final Households households = gateway.households();
   private final ManagementDocument document = gateway.document();
-  private static final Map<Part, Visitor> BROWSERS = new EnumMap<>(Part.class);
-  private static final Map<Part, Visitor> SCRIPTS = new EnumMap<>(Part.class);
+  private static final Map<Part, Caller> BROWSERS = new EnumMap<>(Part.class);
+  private static final Map<Part, Caller> SCRIPTS = new EnumMap<>(Part.class);
 
   /** A line of a table. */
   private record Route(String method, String address, String body, List<String> expected) {
@@ -277,7 +277,7 @@ class EveryRouteAsEveryRoleTest {
     String address = filled(route.address());
     String body = filled(route.body());
     long before = newestLine();
-    Visitor.Answer answer = visitor(route, part).send(route.method(), address, body);
+    Caller.Answer answer = caller(route, part).send(route.method(), address, body);
     List<String> wrong = new ArrayList<>();
     if (!isAsExpected(answer, expected)) {
       wrong.add(
@@ -294,7 +294,7 @@ class EveryRouteAsEveryRoleTest {
     return wrong;
   }
 
-  private static boolean isAsExpected(Visitor.Answer answer, String expected) {
+  private static boolean isAsExpected(Caller.Answer answer, String expected) {
     return switch (expected) {
       case "ok" -> answer.isGood();
       case "in" -> answer.leadsToSignIn();
@@ -326,25 +326,25 @@ class EveryRouteAsEveryRoleTest {
     return Actor.onThisMachine("auditor");
   }
 
-  private Visitor visitor(Route route, Optional<Part> part) {
+  private Caller caller(Route route, Optional<Part> part) {
     // Whoever signs in wrongly must not lose the session that the next line needs.
     if (part.isEmpty()) {
       return route.isPage()
-          ? Visitor.stranger(gateway.url())
-          : Visitor.withNothing(gateway.url());
+          ? Caller.stranger(gateway.url())
+          : Caller.withNothing(gateway.url());
     }
     return route.isPage()
         ? BROWSERS.computeIfAbsent(part.get(), this::browser)
         : SCRIPTS.computeIfAbsent(part.get(), this::script);
   }
 
-  private Visitor browser(Part part) {
-    return Visitor.signedIn(
+  private Caller browser(Part part) {
+    return Caller.signedIn(
         gateway.url(), households.user(part).login(), Households.PASSWORD);
   }
 
-  private Visitor script(Part part) {
-    return Visitor.withToken(gateway.url(), households.token(part));
+  private Caller script(Part part) {
+    return Caller.withToken(gateway.url(), households.token(part));
   }
 
   private String filled(String text) {
@@ -418,7 +418,7 @@ class EveryRouteAsEveryRoleTest {
 
   @TestFactory
   Stream<DynamicTest> takesNoFormFromElsewhere() {
-    Visitor visitor = browser(Part.OPERATOR).withoutFormToken();
+    Caller caller = browser(Part.OPERATOR).withoutFormToken();
     return Route.of(ROUTES)
         .filter(route -> route.isPage() && route.method().equals("POST"))
         .map(
@@ -427,7 +427,7 @@ class EveryRouteAsEveryRoleTest {
                     route.title(),
                     () ->
                         assertThat(
-                                visitor
+                                caller
                                     .send("POST", filled(route.address()), filled(route.body()))
                                     .status())
                             .isEqualTo(403)));

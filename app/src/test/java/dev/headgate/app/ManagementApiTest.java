@@ -12,12 +12,17 @@ import dev.headgate.ingest.management.UserAdministration;
 import dev.headgate.ingest.user.AccessScope;
 import dev.headgate.ingest.user.Actor;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
@@ -31,19 +36,19 @@ class ManagementApiTest {
   private final Households households = gateway.households();
   private final String tenant = "/api/v1/tenants/" + households.ours().tenant().value();
 
-  private Visitor owner() {
-    return Visitor.withToken(gateway.url(), households.token(Part.OWNER));
+  private Caller owner() {
+    return Caller.withToken(gateway.url(), households.token(Part.OWNER));
   }
 
-  private static JsonNode json(Visitor.Answer answer) {
+  private static JsonNode json(Caller.Answer answer) {
     return JSON.readTree(answer.body());
   }
 
-  private static String header(Visitor.Answer answer, String name) {
+  private static String header(Caller.Answer answer, String name) {
     return answer.response().headers().firstValue(name).orElse("");
   }
 
-  private static void assertRefused(Visitor.Answer answer, int status, String error) {
+  private static void assertRefused(Caller.Answer answer, int status, String error) {
     assertThat(answer.status()).as(answer.body()).isEqualTo(status);
     assertThat(json(answer).path("error").asString()).isEqualTo(error);
     assertThat(json(answer).path("message").asString()).isNotEmpty();
@@ -82,7 +87,7 @@ class ManagementApiTest {
   void saysWhoseTokenItIsAndWhatItMayDo() {
     JsonNode me =
         json(
-            Visitor.withToken(
+            Caller.withToken(
                     gateway.url(), households.token(Part.ANALYST, EnumSet.of(AccessScope.READ)))
                 .get("/api/v1/me"));
 
@@ -93,7 +98,7 @@ class ManagementApiTest {
 
   @Test
   void makesAKeyThatWorksUntilItIsRevoked() {
-    Visitor.Answer made =
+    Caller.Answer made =
         owner().send("POST", tenant + "/keys", "{\"name\":\"CI\",\"kind\":\"media\",\"mode\":\"live\"}");
     assertThat(made.status()).isEqualTo(201);
     JsonNode key = json(made).path("key");
@@ -102,10 +107,10 @@ class ManagementApiTest {
     assertThat(json(made).path("secret").asString()).startsWith(key.path("prefix").asString());
     assertThat(owner().get(one).body()).doesNotContain(json(made).path("secret").asString());
 
-    Visitor.Answer revoked = owner().send("POST", one + "/revoke", "{\"reason\":\"leaked\"}");
+    Caller.Answer revoked = owner().send("POST", one + "/revoke", "{\"reason\":\"leaked\"}");
     assertThat(json(revoked).path("status").asString()).isEqualTo("revoked");
     assertThat(json(revoked).path("revoke_reason").asString()).isEqualTo("leaked");
-    Visitor.Answer again = owner().send("POST", one + "/revoke", "{\"reason\":\"again\"}");
+    Caller.Answer again = owner().send("POST", one + "/revoke", "{\"reason\":\"again\"}");
     assertThat(again.status()).isEqualTo(200);
     assertThat(json(again).path("revoke_reason").asString()).isEqualTo("leaked");
     assertRefused(owner().send("POST", one + "/rotate", "{\"overlap\":\"PT1H\"}"), 409, "conflict");
@@ -131,31 +136,31 @@ class ManagementApiTest {
 
   @Test
   void asksForTheScopeThatAMethodTakes() {
-    Visitor reader =
-        Visitor.withToken(
+    Caller reader =
+        Caller.withToken(
             gateway.url(), households.token(Part.OWNER, EnumSet.of(AccessScope.READ)));
     assertThat(reader.get(tenant).status()).isEqualTo(200);
 
-    Visitor.Answer refused = reader.send("POST", tenant + "/sites", "{\"name\":\"No\"}");
+    Caller.Answer refused = reader.send("POST", tenant + "/sites", "{\"name\":\"No\"}");
     assertRefused(refused, 403, "insufficient_scope");
     assertThat(header(refused, "WWW-Authenticate")).contains("insufficient_scope", "write");
 
-    Visitor writer =
-        Visitor.withToken(
+    Caller writer =
+        Caller.withToken(
             gateway.url(), households.token(Part.OWNER, EnumSet.of(AccessScope.WRITE)));
     assertRefused(writer.get(tenant), 403, "insufficient_scope");
   }
 
   @Test
   void knowsNoTokenThatIsUnknownRevokedOrOfSomebodyLockedOut() {
-    assertRefused(Visitor.withNothing(gateway.url()).get("/api/v1/me"), 401, "invalid_token");
+    assertRefused(Caller.withNothing(gateway.url()).get("/api/v1/me"), 401, "invalid_token");
     assertRefused(
-        Visitor.withToken(gateway.url(), "hg_pat_0123").get("/api/v1/me"), 401, "invalid_token");
-    assertThat(header(Visitor.withNothing(gateway.url()).get("/api/v1/me"), "WWW-Authenticate"))
+        Caller.withToken(gateway.url(), "hg_pat_0123").get("/api/v1/me"), 401, "invalid_token");
+    assertThat(header(Caller.withNothing(gateway.url()).get("/api/v1/me"), "WWW-Authenticate"))
         .startsWith("Bearer");
 
     NewToken token = households.newToken(Part.MEMBER, EnumSet.allOf(AccessScope.class));
-    Visitor member = Visitor.withToken(gateway.url(), token.secret().reveal());
+    Caller member = Caller.withToken(gateway.url(), token.secret().reveal());
     assertThat(member.get("/api/v1/me").status()).isEqualTo(200);
     String own = "/api/v1/me/tokens/" + token.token().id().value();
     assertThat(json(member.send("POST", own + "/revoke", "")).path("revoked_at").isString())
@@ -177,15 +182,15 @@ class ManagementApiTest {
                         java.time.Instant.now().plusSeconds(60)))
             .secret()
             .reveal();
-    Visitor visitor = Visitor.withToken(gateway.url(), secret);
-    assertThat(visitor.get("/api/v1/me").status()).isEqualTo(200);
+    Caller caller = Caller.withToken(gateway.url(), secret);
+    assertThat(caller.get("/api/v1/me").status()).isEqualTo(200);
 
     Households.done(
         gateway
             .bean(UserAdministration.class)
             .disable(Actor.onThisMachine("test"), user.id()));
 
-    assertRefused(visitor.get("/api/v1/me"), 401, "invalid_token");
+    assertRefused(caller.get("/api/v1/me"), 401, "invalid_token");
   }
 
   @Test
@@ -207,7 +212,7 @@ class ManagementApiTest {
 
   @Test
   void tellsAllThatIsWrongWithABody() {
-    Visitor.Answer answer =
+    Caller.Answer answer =
         owner()
             .send("POST", tenant + "/keys", "{\"nmae\":\"x\",\"kind\":\"video\",\"mode\":1}");
 
@@ -251,7 +256,7 @@ class ManagementApiTest {
     assertRefused(owner().get("/api/v1/tenants/0"), 404, "not_found");
     assertRefused(owner().get("/api/v1/tenants/99999999999"), 404, "not_found");
     assertRefused(owner().get("/api/v1//tenants"), 400, "bad_request");
-    Visitor.Answer wrong = owner().send("PUT", tenant, "{}");
+    Caller.Answer wrong = owner().send("PUT", tenant, "{}");
     assertRefused(wrong, 405, "method_not_allowed");
     assertThat(header(wrong, "Allow")).contains("GET", "DELETE");
   }
@@ -326,8 +331,8 @@ class ManagementApiTest {
   /** From an address that no other test has, and without a token, since that is quick. */
   @Test
   void holdsEverybodyToTheirPace() {
-    Visitor hurried = Visitor.from(gateway.url(), "127.0.0.2");
-    Visitor.Answer last = hurried.get("/api/v1/me");
+    Caller hurried = Caller.from(gateway.url(), "127.0.0.2");
+    Caller.Answer last = hurried.get("/api/v1/me");
     for (int i = 0; i < 5000 && last.status() != 429; i++) {
       last = hurried.get("/api/v1/me");
     }
@@ -335,6 +340,39 @@ class ManagementApiTest {
     assertRefused(last, 429, "rate_limited");
     assertThat(Integer.parseInt(header(last, "Retry-After"))).isPositive();
     assertThat(owner().get("/api/v1/me").status()).isEqualTo(200);
+  }
+
+  @Test
+  void runsTheExamplesOfItsDocumentation() throws Exception {
+    String text = Files.readString(Path.of("..", "docs", "api.md"));
+    String section = text.substring(text.indexOf("## Management API"), text.indexOf("## For both"));
+    List<String> examples =
+        Pattern.compile("```sh\\n(.*?)```", Pattern.DOTALL)
+            .matcher(section)
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+
+    assertThat(examples).hasSizeGreaterThan(4);
+    for (String example : examples) {
+      assertThat(exitOf(example)).as(example).isZero();
+    }
+  }
+
+  private int exitOf(String script) throws Exception {
+    ProcessBuilder shell = new ProcessBuilder("bash", "-ec", script).inheritIO();
+    shell
+        .environment()
+        .putAll(
+            Map.of(
+                "HEADGATE", gateway.url().toString(),
+                "TOKEN", households.token(Part.OWNER),
+                "TENANT", Integer.toString(households.ours().tenant().value()),
+                "SITE", Integer.toString(households.ours().site().value()),
+                "KEY", Integer.toString(households.freshKey().value())));
+    Process process = shell.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(script).isTrue();
+    return process.exitValue();
   }
 
   @Test
@@ -347,8 +385,8 @@ class ManagementApiTest {
 
   @Test
   void leavesTheIngestApisWithoutFilters() {
-    Visitor.Answer answer =
-        Visitor.withToken(gateway.url(), "hg_pat_nobody").send("POST", "/api/ingest", "{}");
+    Caller.Answer answer =
+        Caller.withToken(gateway.url(), "hg_pat_nobody").send("POST", "/api/ingest", "{}");
     assertThat(answer.status()).isEqualTo(401);
     assertThat(answer.body()).contains("unauthorized");
     assertThat(answer.response().headers().firstValue("WWW-Authenticate")).isEmpty();

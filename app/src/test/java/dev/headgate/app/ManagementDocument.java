@@ -36,7 +36,7 @@ final class ManagementDocument {
   }
 
   static ManagementDocument of(GatewayInProcess gateway) {
-    Visitor.Answer answer = Visitor.withNothing(gateway.url()).get("/openapi.yaml");
+    Caller.Answer answer = Caller.withNothing(gateway.url()).get("/openapi.yaml");
     ObjectNode document = JSON.valueToTree(new Yaml().load(answer.body()));
     close(document.path("components").path("schemas"));
     return new ManagementDocument(document);
@@ -75,7 +75,7 @@ final class ManagementDocument {
   }
 
   /** What is wrong with an answer, or with what is said of it; nothing if all is well. */
-  List<String> problems(String method, String template, Visitor.Answer answer) {
+  List<String> problems(String method, String template, Caller.Answer answer) {
     Optional<JsonNode> operation = find(method, template);
     if (operation.isEmpty()) {
       return List.of("not documented: " + operation(method, template));

@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Somebody with a browser, signed in or not, or with a token; redirects are not followed. */
-final class Visitor {
+final class Caller {
   private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
   private static final int MOST_READ = 400_000;
 
@@ -39,11 +39,11 @@ final class Visitor {
     }
   }
 
-  private Visitor(URI url) {
+  private Caller(URI url) {
     this(url, client());
   }
 
-  private Visitor(URI url, HttpClient.Builder client) {
+  private Caller(URI url, HttpClient.Builder client) {
     this.url = url;
     this.http = client.build();
   }
@@ -56,49 +56,49 @@ final class Visitor {
   }
 
   /** Somebody who looked at the sign-in page and went no further. */
-  static Visitor stranger(URI url) {
-    Visitor visitor = new Visitor(url);
-    visitor.csrf = visitor.csrfOf("/admin/sign-in");
-    return visitor;
+  static Caller stranger(URI url) {
+    Caller caller = new Caller(url);
+    caller.csrf = caller.csrfOf("/admin/sign-in");
+    return caller;
   }
 
-  static Visitor signedIn(URI url, String login, String password) {
-    Visitor visitor = stranger(url);
+  static Caller signedIn(URI url, String login, String password) {
+    Caller caller = stranger(url);
     Answer answer =
-        visitor.send("POST", "/admin/sign-in", "login=" + login + "&password=" + password);
+        caller.send("POST", "/admin/sign-in", "login=" + login + "&password=" + password);
     if (!answer.isGood()) {
       throw new AssertionError("cannot sign in as " + login + ": " + answer);
     }
-    visitor.csrf = visitor.csrfOf("/admin/overview");
-    return visitor;
+    caller.csrf = caller.csrfOf("/admin/overview");
+    return caller;
   }
 
-  static Visitor withToken(URI url, String token) {
-    Visitor visitor = new Visitor(url);
-    visitor.headers.put("Authorization", "Bearer " + token);
-    return visitor;
+  static Caller withToken(URI url, String token) {
+    Caller caller = new Caller(url);
+    caller.headers.put("Authorization", "Bearer " + token);
+    return caller;
   }
 
-  static Visitor withNothing(URI url) {
-    return new Visitor(url);
+  static Caller withNothing(URI url) {
+    return new Caller(url);
   }
 
   /** Somebody with nothing, at another address of this machine. */
-  static Visitor from(URI url, String address) {
+  static Caller from(URI url, String address) {
     try {
-      return new Visitor(url, client().localAddress(InetAddress.getByName(address)));
+      return new Caller(url, client().localAddress(InetAddress.getByName(address)));
     } catch (UnknownHostException e) {
       throw new AssertionError(e);
     }
   }
 
-  Visitor sending(String header, String value) {
+  Caller sending(String header, String value) {
     headers.put(header, value);
     return this;
   }
 
   /** Forgets what shows that a form came from one of our pages. */
-  Visitor withoutFormToken() {
+  Caller withoutFormToken() {
     csrf = "";
     return this;
   }
