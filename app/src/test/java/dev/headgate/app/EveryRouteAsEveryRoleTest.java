@@ -265,9 +265,7 @@ class EveryRouteAsEveryRoleTest {
                     () ->
                         assertThat(
                                 attempt(
-                                    route,
-                                    Optional.of(Part.FOREIGN),
-                                    route.expected().getFirst()))
+                                    route, Optional.of(Part.FOREIGN), route.expected().getFirst()))
                             .isEmpty()));
   }
 
@@ -329,9 +327,7 @@ class EveryRouteAsEveryRoleTest {
   private Caller caller(Route route, Optional<Part> part) {
     // Whoever signs in wrongly must not lose the session that the next line needs.
     if (part.isEmpty()) {
-      return route.isPage()
-          ? Caller.stranger(gateway.url())
-          : Caller.withNothing(gateway.url());
+      return route.isPage() ? Caller.stranger(gateway.url()) : Caller.withNothing(gateway.url());
     }
     return route.isPage()
         ? BROWSERS.computeIfAbsent(part.get(), this::browser)
@@ -339,8 +335,7 @@ class EveryRouteAsEveryRoleTest {
   }
 
   private Caller browser(Part part) {
-    return Caller.signedIn(
-        gateway.url(), households.user(part).login(), Households.PASSWORD);
+    return Caller.signedIn(gateway.url(), households.user(part).login(), Households.PASSWORD);
   }
 
   private Caller script(Part part) {

@@ -13,8 +13,8 @@ import dev.headgate.ingest.key.KeyMode;
 import dev.headgate.ingest.management.KeyAdministration;
 import dev.headgate.ingest.management.KeyAdministration.KeyForm;
 import dev.headgate.ingest.management.KeyAdministration.NewKey;
-import dev.headgate.ingest.management.OwnAccount;
 import dev.headgate.ingest.management.Outcome;
+import dev.headgate.ingest.management.OwnAccount;
 import dev.headgate.ingest.management.PlanAdministration;
 import dev.headgate.ingest.management.PlanAdministration.PlanForm;
 import dev.headgate.ingest.management.SiteAdministration;
@@ -37,7 +37,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -58,7 +57,12 @@ final class Households {
 
   /** What a tenant has. */
   record Household(
-      TenantId tenant, SiteId site, NewKey mediaKey, NewKey tagKey, RowPlace event, RowPlace letter) {}
+      TenantId tenant,
+      SiteId site,
+      NewKey mediaKey,
+      NewKey tagKey,
+      RowPlace event,
+      RowPlace letter) {}
 
   private final PlanId plan;
   private final Household ours;
@@ -142,18 +146,17 @@ final class Households {
   }
 
   PlanId freshPlan() {
-    return done(
-            bean(PlanAdministration.class)
-                .create(
-                    SETUP,
-                    new PlanForm(
-                        unique("plan"),
-                        1000,
-                        10,
-                        10,
-                        OptionalLong.empty(),
-                        Plan.QuotaRefusal.FORBIDDEN,
-                        30)))
+    return done(bean(PlanAdministration.class)
+            .create(
+                SETUP,
+                new PlanForm(
+                    unique("plan"),
+                    1000,
+                    10,
+                    10,
+                    OptionalLong.empty(),
+                    Plan.QuotaRefusal.FORBIDDEN,
+                    30)))
         .id();
   }
 
@@ -170,9 +173,8 @@ final class Households {
   }
 
   int freshInvitation() {
-    return done(
-            bean(UserAdministration.class)
-                .invite(SETUP, unique("guest"), Role.ANALYST, Optional.of(ours.tenant())))
+    return done(bean(UserAdministration.class)
+            .invite(SETUP, unique("guest"), Role.ANALYST, Optional.of(ours.tenant())))
         .invitation()
         .id()
         .value();
@@ -259,9 +261,8 @@ final class Households {
   }
 
   private SiteId site(TenantId tenant) {
-    return done(
-            bean(SiteAdministration.class)
-                .create(SETUP, tenant, SiteForm.named(unique("Site"))))
+    return done(bean(SiteAdministration.class)
+            .create(SETUP, tenant, SiteForm.named(unique("Site"))))
         .id();
   }
 
@@ -271,8 +272,7 @@ final class Households {
 
   private User user(Role role, Optional<TenantId> tenant) {
     UserAdministration people = bean(UserAdministration.class);
-    String token =
-        done(people.invite(SETUP, unique("person"), role, tenant)).token().reveal();
+    String token = done(people.invite(SETUP, unique("person"), role, tenant)).token().reveal();
     return done(people.acceptInvitation(token, PASSWORD, Actor.RequestSource.LOCAL));
   }
 
@@ -285,10 +285,5 @@ final class Households {
       return value;
     }
     throw new AssertionError("not done: " + outcome);
-  }
-
-  /** All that are there, for those who try something as everybody. */
-  static List<Part> parts() {
-    return List.of(Part.values());
   }
 }

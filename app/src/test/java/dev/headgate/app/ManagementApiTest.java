@@ -99,7 +99,9 @@ class ManagementApiTest {
   @Test
   void makesAKeyThatWorksUntilItIsRevoked() {
     Caller.Answer made =
-        owner().send("POST", tenant + "/keys", "{\"name\":\"CI\",\"kind\":\"media\",\"mode\":\"live\"}");
+        owner()
+            .send(
+                "POST", tenant + "/keys", "{\"name\":\"CI\",\"kind\":\"media\",\"mode\":\"live\"}");
     assertThat(made.status()).isEqualTo(201);
     JsonNode key = json(made).path("key");
     String one = "/api/v1/keys/" + key.path("id").asInt();
@@ -130,15 +132,15 @@ class ManagementApiTest {
     assertThat(renamed.path("allowed_origins").toString()).isEqualTo("[\"https://a.example\"]");
     assertThat(renamed.path("expires_at").asString()).isEqualTo("2290-01-01T00:00:00Z");
 
-    assertThat(json(owner().send("PATCH", one, "{\"expires_at\":null}")).path("expires_at").isNull())
+    assertThat(
+            json(owner().send("PATCH", one, "{\"expires_at\":null}")).path("expires_at").isNull())
         .isTrue();
   }
 
   @Test
   void asksForTheScopeThatAMethodTakes() {
     Caller reader =
-        Caller.withToken(
-            gateway.url(), households.token(Part.OWNER, EnumSet.of(AccessScope.READ)));
+        Caller.withToken(gateway.url(), households.token(Part.OWNER, EnumSet.of(AccessScope.READ)));
     assertThat(reader.get(tenant).status()).isEqualTo(200);
 
     Caller.Answer refused = reader.send("POST", tenant + "/sites", "{\"name\":\"No\"}");
@@ -186,9 +188,7 @@ class ManagementApiTest {
     assertThat(caller.get("/api/v1/me").status()).isEqualTo(200);
 
     Households.done(
-        gateway
-            .bean(UserAdministration.class)
-            .disable(Actor.onThisMachine("test"), user.id()));
+        gateway.bean(UserAdministration.class).disable(Actor.onThisMachine("test"), user.id()));
 
     assertRefused(caller.get("/api/v1/me"), 401, "invalid_token");
   }
@@ -201,9 +201,7 @@ class ManagementApiTest {
 
     AuditEntry line =
         Households.done(
-                gateway
-                    .bean(AuditTrail.class)
-                    .find(Actor.onThisMachine("test"), Filter.newest(1)))
+                gateway.bean(AuditTrail.class).find(Actor.onThisMachine("test"), Filter.newest(1)))
             .getFirst();
     assertThat(line.action()).isEqualTo("site.create");
     assertThat(line.actor()).contains(households.user(Part.OWNER).login(), "token");
@@ -213,8 +211,7 @@ class ManagementApiTest {
   @Test
   void tellsAllThatIsWrongWithABody() {
     Caller.Answer answer =
-        owner()
-            .send("POST", tenant + "/keys", "{\"nmae\":\"x\",\"kind\":\"video\",\"mode\":1}");
+        owner().send("POST", tenant + "/keys", "{\"nmae\":\"x\",\"kind\":\"video\",\"mode\":1}");
 
     assertRefused(answer, 400, "invalid_request");
     List<String> fields = new ArrayList<>();
@@ -226,7 +223,8 @@ class ManagementApiTest {
   void refusesWhatIsNoJsonObjectAndWhatIsTooLarge() {
     String path = tenant + "/sites";
     assertRefused(owner().send("POST", path, "{\"name\":"), 400, "invalid_json");
-    assertRefused(owner().send("POST", path, "{\"name\":\"a\",\"name\":\"b\"}"), 400, "invalid_json");
+    assertRefused(
+        owner().send("POST", path, "{\"name\":\"a\",\"name\":\"b\"}"), 400, "invalid_json");
     assertRefused(owner().send("POST", path, "[1]"), 400, "invalid_json");
     assertRefused(owner().send("POST", path, "{} {}"), 400, "invalid_json");
     assertRefused(
@@ -241,11 +239,11 @@ class ManagementApiTest {
     assertRefused(owner().get(tenant + "/media-events?sesion_id=1"), 400, "invalid_request");
     assertRefused(owner().get(tenant + "/media-events?from=yesterday"), 400, "invalid_request");
     assertRefused(
-        owner().get(tenant + "/traffic?from=2026-01-01T00:00:00Z&until=2026-03-01T00:00:00Z&step=1m"),
+        owner()
+            .get(tenant + "/traffic?from=2026-01-01T00:00:00Z&until=2026-03-01T00:00:00Z&step=1m"),
         400,
         "invalid_request");
-    assertRefused(
-        owner().get(tenant + "/usage?month=2199-01"), 400, "invalid_request");
+    assertRefused(owner().get(tenant + "/usage?month=2199-01"), 400, "invalid_request");
   }
 
   @Test
@@ -287,9 +285,7 @@ class ManagementApiTest {
   void readsStoredEventsInPages() {
     JsonNode first = json(owner().get(tenant + "/media-events?limit=2"));
     JsonNode second =
-        json(
-            owner()
-                .get(tenant + "/media-events?limit=2&cursor=" + first.path("next").asString()));
+        json(owner().get(tenant + "/media-events?limit=2&cursor=" + first.path("next").asString()));
 
     assertThat(first.path("items").size()).isEqualTo(2);
     assertThat(second.path("items").size()).isEqualTo(1);
@@ -316,13 +312,11 @@ class ManagementApiTest {
     assertThat(json(owner().get(tenant + "/usage?month=2020-01")).path("events").asLong()).isZero();
 
     JsonNode traffic = json(owner().get(tenant + "/traffic"));
-    assertThat(traffic.path("series").toString()).contains("media_events", "tag_reports", "rejected");
+    assertThat(traffic.path("series").toString())
+        .contains("media_events", "tag_reports", "rejected");
 
     JsonNode quality =
-        json(
-            owner()
-                .get(
-                    "/api/v1/sites/" + households.ours().site().value() + "/tag-quality"));
+        json(owner().get("/api/v1/sites/" + households.ours().site().value() + "/tag-quality"));
     assertThat(quality.path("tags").size()).isEqualTo(2);
     assertThat(quality.path("tags").get(1).path("counts").path("success_percent").asInt())
         .isEqualTo(100);

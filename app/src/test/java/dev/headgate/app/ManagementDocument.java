@@ -1,6 +1,5 @@
 package dev.headgate.app;
 
-import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
@@ -108,7 +107,7 @@ final class ManagementDocument {
   }
 
   private List<String> problems(JsonNode schema, JsonNode value) {
-    return schema(schema).validate(value).stream().map(Error::toString).toList();
+    return schema(schema).validate(value).stream().map(Object::toString).toList();
   }
 
   /** References lead into the document, so it comes along as the schema's frame. */
@@ -131,9 +130,7 @@ final class ManagementDocument {
         .path("schemas")
         .forEachEntry(
             (_, schema) ->
-                schema
-                    .path("examples")
-                    .forEach(example -> bad.addAll(problems(schema, example))));
+                schema.path("examples").forEach(example -> bad.addAll(problems(schema, example))));
     parts
         .path("responses")
         .forEach(response -> bad.addAll(ofContent(response.at("/content/application~1json"))));

@@ -1,6 +1,6 @@
 package dev.headgate.admin.api;
 
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -14,14 +14,15 @@ final class Choices {
   }
 
   static <E extends Enum<E>> Optional<E> named(Class<E> type, String name) {
-    return Arrays.stream(type.getEnumConstants())
-        .filter(each -> shown(each).equals(name))
-        .findFirst();
+    return EnumSet.allOf(type).stream().filter(each -> shown(each).equals(name)).findFirst();
   }
 
-  static String all(Class<? extends Enum<?>> type) {
-    return Arrays.stream(type.getEnumConstants())
-        .map(Choices::shown)
-        .collect(Collectors.joining(", "));
+  static <E extends Enum<E>> String all(Class<E> type) {
+    return EnumSet.allOf(type).stream().map(Choices::shown).collect(Collectors.joining(", "));
+  }
+
+  /** Something of the type, where a request is refused anyway. */
+  static <E extends Enum<E>> E any(Class<E> type) {
+    return EnumSet.allOf(type).iterator().next();
   }
 }

@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,14 +54,10 @@ final class ErrorAnswers implements HandlerExceptionResolver, Ordered {
       case StoreUnavailable _ -> Refusal.unavailable("ClickHouse");
       case LedgerUnavailable _, Transactions.Unavailable _ -> Refusal.unavailable("PostgreSQL");
       default -> {
-        LOG.error("request {} failed", response(request), exception);
+        LOG.error("request {} failed", TokenFilter.requestId(request), exception);
         yield Refusal.internalError();
       }
     };
-  }
-
-  private static String response(HttpServletRequest request) {
-    return TokenFilter.requestId(request) + " (" + request.getMethod() + ")";
   }
 
   private static String allowed(HttpRequestMethodNotSupportedException wrong) {
@@ -90,8 +85,9 @@ final class ErrorAnswers implements HandlerExceptionResolver, Ordered {
   }
 
   private static Map<String, String> field(Problem problem) {
-    return new LinkedHashMap<>(
-        Map.ofEntries(
-            Map.entry("field", problem.field()), Map.entry("message", problem.message())));
+    Map<String, String> field = new LinkedHashMap<>();
+    field.put("field", problem.field());
+    field.put("message", problem.message());
+    return field;
   }
 }

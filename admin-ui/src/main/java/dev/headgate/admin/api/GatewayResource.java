@@ -8,9 +8,9 @@ import dev.headgate.ingest.insight.Span;
 import dev.headgate.ingest.insight.Traffic;
 import dev.headgate.ingest.insight.WatchGateway;
 import dev.headgate.ingest.insight.WatchGateway.Pulse;
+import dev.headgate.ingest.journal.Api;
 import dev.headgate.ingest.journal.Tally;
 import dev.headgate.ingest.journal.Tally.Count;
-import dev.headgate.ingest.journal.Api;
 import dev.headgate.ingest.tenant.TenantId;
 import dev.headgate.ingest.user.Actor;
 import java.time.Duration;
@@ -34,10 +34,7 @@ final class GatewayResource {
   /** What everybody may know of the gateway. */
   @JsonView
   record PulseView(
-      boolean accepting,
-      String delivery,
-      double storedWithinSec,
-      Optional<Instant> lastStoredAt) {}
+      boolean accepting, String delivery, double storedWithinSec, Optional<Instant> lastStoredAt) {}
 
   /**
    * All that is known of it.

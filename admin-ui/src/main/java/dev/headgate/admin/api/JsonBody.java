@@ -202,7 +202,7 @@ final class JsonBody {
   <E extends Enum<E>> E choice(String name, Class<E> type) {
     return required(name, value(name))
         .map(node -> choice(name, node, type))
-        .orElse(type.getEnumConstants()[0]);
+        .orElse(Choices.any(type));
   }
 
   <E extends Enum<E>> Set<E> choices(String name, Class<E> type, Set<E> missing) {
@@ -224,7 +224,7 @@ final class JsonBody {
     if (named.isEmpty()) {
       problems.add(new Problem(name, "This has to be one of: " + Choices.all(type) + "."));
     }
-    return named.orElse(type.getEnumConstants()[0]);
+    return named.orElse(Choices.any(type));
   }
 
   private <T> Optional<T> required(String name, Optional<T> value) {

@@ -36,7 +36,8 @@ final class MeResource {
    * @param scopes of the token that asked
    */
   @JsonView
-  record MeView(int id, String login, String role, Optional<Integer> tenantId, List<String> scopes) {}
+  record MeView(
+      int id, String login, String role, Optional<Integer> tenantId, List<String> scopes) {}
 
   /** A token as its owner sees it; never the secret. */
   @JsonView

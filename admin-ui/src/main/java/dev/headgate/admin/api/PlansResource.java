@@ -98,7 +98,7 @@ final class PlansResource {
             body.number("tag_burst"),
             body.optionalNumber("monthly_quota"),
             body.choice("quota_refusal", Plan.QuotaRefusal.class),
-            (int) Math.clamp(body.number("retention_days"), -1, Integer.MAX_VALUE));
+            Math.clamp(body.number("retention_days"), -1, Integer.MAX_VALUE));
     body.finish();
     return form;
   }

@@ -21,15 +21,14 @@ import java.util.function.IntFunction;
 
 /**
  * The parameters of a request's address. A method of the API takes out of it what it knows and
- * calls {@link #finish}, which refuses the request with all that is wrong at once: a misspelt filter
- * must not mean everything.
+ * calls {@link #finish}, which refuses the request with all that is wrong at once: a misspelt
+ * filter must not mean everything.
  */
 final class Query {
   private static final int USUAL_PAGE = 50;
   static final int LARGEST_PAGE = 500;
   private static final Duration USUAL_SPAN = Duration.ofHours(24);
   private static final Duration LONGEST_SPAN = Duration.ofDays(366);
-
 
   /** What ClickHouse can hold ends there. */
   private static final Instant END_OF_TIMES = Instant.parse("2300-01-01T00:00:00Z");
@@ -80,9 +79,7 @@ final class Query {
 
   <T> Optional<T> id(String name, IntFunction<T> type) {
     OptionalLong number = number(name, Integer.MAX_VALUE);
-    return number.isEmpty()
-        ? Optional.empty()
-        : Optional.of(type.apply((int) number.getAsLong()));
+    return number.isEmpty() ? Optional.empty() : Optional.of(type.apply((int) number.getAsLong()));
   }
 
   /** A number from 1 on. */

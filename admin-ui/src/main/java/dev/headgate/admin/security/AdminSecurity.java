@@ -27,8 +27,8 @@ import org.springframework.security.web.authentication.logout.LogoutFilter;
 import org.springframework.security.web.authentication.logout.LogoutSuccessHandler;
 
 /**
- * The filters before the pages. They and those of the management API are mapped to these paths only:
- * requests of the ingest APIs pass none of them.
+ * The filters before the pages. They and those of the management API are mapped to these paths
+ * only: requests of the ingest APIs pass none of them.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity

@@ -11,7 +11,8 @@ import dev.headgate.ingest.user.Actor;
 import java.time.Instant;
 
 /**
- * Tells what a tenant used in a month, this one or any before; for everybody who may see the tenant.
+ * Tells what a tenant used in a month, this one or any before; for everybody who may see the
+ * tenant.
  *
  * <p>Throws {@link dev.headgate.ingest.delivery.UsageLedger.LedgerUnavailable} when an old month
  * cannot be read now.
