@@ -99,11 +99,10 @@ final class TokenFilter extends OncePerRequestFilter {
   }
 
   private static Optional<String> token(@Nullable String header) {
-    boolean bearer = header != null && header.toLowerCase(Locale.ROOT).startsWith(SCHEME);
-    return bearer
-        ? Optional.of(header.substring(SCHEME.length()).strip())
-            .filter(token -> !token.isEmpty() && token.length() <= MOST_CHARACTERS)
-        : Optional.empty();
+    return Optional.ofNullable(header)
+        .filter(text -> text.toLowerCase(Locale.ROOT).startsWith(SCHEME))
+        .map(text -> text.substring(SCHEME.length()).strip())
+        .filter(token -> !token.isEmpty() && token.length() <= MOST_CHARACTERS);
   }
 
   private static void hold(RequestPace pace, String who) {
