@@ -20,6 +20,7 @@ import dev.headgate.adapters.postgres.PostgresMigrations;
 import dev.headgate.adapters.postgres.PostgresPlans;
 import dev.headgate.adapters.postgres.PostgresSites;
 import dev.headgate.adapters.postgres.PostgresTenants;
+import dev.headgate.adapters.postgres.PostgresUsageLedger;
 import dev.headgate.adapters.postgres.PostgresUsers;
 import dev.headgate.adapters.secrets.AesSecretSealing;
 import dev.headgate.adapters.secrets.Argon2PasswordHashing;
@@ -31,6 +32,7 @@ import dev.headgate.ingest.delivery.DeliveryState;
 import dev.headgate.ingest.delivery.DeliveryTotals;
 import dev.headgate.ingest.insight.ExploreMediaEvents;
 import dev.headgate.ingest.insight.GatewayState;
+import dev.headgate.ingest.insight.ReadUsage;
 import dev.headgate.ingest.insight.ReviewRejected;
 import dev.headgate.ingest.insight.WatchGateway;
 import dev.headgate.ingest.insight.WatchSites;
@@ -188,6 +190,11 @@ class TestGateway {
         new PostgresTenants(database),
         passwords,
         random);
+  }
+
+  @Bean
+  ReadUsage readUsage(TenantAdministration tenants, PostgresDatabase database) {
+    return new ReadUsage(tenants, new UsageMeter(), new PostgresUsageLedger(database));
   }
 
   @Bean

@@ -46,6 +46,11 @@ public final class Actors {
     throw new IllegalStateException("nobody is signed in at " + request.getRequestURI());
   }
 
+  /** From now on the request is somebody's whom something else than a session has shown. */
+  public void enter(Actor actor, HttpServletRequest request) {
+    request.setAttribute(ATTRIBUTE, actor);
+  }
+
   /** Where a request comes from, for the audit log. */
   public RequestSource source(HttpServletRequest request) {
     Object id = request.getAttribute(PageHeaders.REQUEST_ID);
