@@ -16,7 +16,7 @@ import java.util.TreeMap;
 
 /** The table {@code tag_events}, as its readers ask for it. */
 public final class ClickHouseTagEvents implements TagEvents {
-  private static final String TABLE = "headgate.tag_events" + SiteRows.OF_CONTAINER;
+  static final String TABLE = "headgate.tag_events" + SiteRows.OF_CONTAINER;
 
   /** In the order of {@link TrackedField}, and what they are shares of. */
   private static final String FIELDS =
@@ -43,11 +43,11 @@ public final class ClickHouseTagEvents implements TagEvents {
       ORDER BY step, event_name
       """;
 
-  private static final CountedRows ACTIVE =
+  static final CountedRows ACTIVE =
       new CountedRows(
           "headgate.tag_events" + SiteRows.SITE, CountedRows.FIVE_MINUTES, true);
 
-  private static final String ACTIVITY =
+  static final String ACTIVITY =
       "SELECT container_id, toUnixTimestamp64Milli(max(last_ts)), "
           + "{container:String} = '' OR container_id = {container:String} FROM "
           + ACTIVE.sum("container_id, max(ts) AS last_ts", "container_id")
@@ -62,11 +62,8 @@ public final class ClickHouseTagEvents implements TagEvents {
   /** A row of {@link #COUNTS}. */
   private record Line(long place, String name, long number, FieldCounts fields) {}
 
-  @Override
-  public Counts counts(SiteQuestion question, Duration step) {
-    CountedRows rows = CountedRows.inSteps(TABLE, step);
-    String sql =
-        COUNTS.formatted(
+  static String counts(CountedRows rows, Duration step) {
+    return COUNTS.formatted(
             SiteRows.step(rows, step),
             FIELD_SUMS,
             rows.sumByUnit(
@@ -74,8 +71,14 @@ public final class ClickHouseTagEvents implements TagEvents {
                     + " sumMapIf(event_counts, mode = 'window') AS of_windows, "
                     + FIELDS,
                 "event_name"));
+  }
+
+  @Override
+  public Counts counts(SiteQuestion question, Duration step) {
+    CountedRows rows = CountedRows.inSteps(TABLE, step);
     List<Line> lines =
-        SiteRows.of(sql, question, rows).rows(connection, ClickHouseTagEvents::line);
+        SiteRows.of(counts(rows, step), question, rows)
+            .rows(connection, ClickHouseTagEvents::line);
     return new Counts(
         volumes(lines),
         lines.stream().filter(line -> line.place() <= 1).map(Line::fields).toList());

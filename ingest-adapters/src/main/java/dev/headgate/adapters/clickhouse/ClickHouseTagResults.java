@@ -16,19 +16,19 @@ import java.util.OptionalDouble;
 
 /** The table {@code tag_results}, as its readers ask for it. */
 public final class ClickHouseTagResults implements TagResults {
-  private static final String TABLE = "headgate.tag_results" + SiteRows.OF_CONTAINER;
+  static final String TABLE = "headgate.tag_results" + SiteRows.OF_CONTAINER;
 
   private static final String COUNTS =
       "sum(success) AS s, sum(failure) AS f, sum(timeout) AS t, sum(exception) AS x, sum(executions) AS e";
 
   private static final String SUMS = "sum(s), sum(f), sum(t), sum(x), sum(e)";
 
-  private static final CountedRows HOURS = CountedRows.byHour(TABLE);
-  private static final CountedRows HOURS_OF_TAG =
+  static final CountedRows HOURS = CountedRows.byHour(TABLE);
+  static final CountedRows HOURS_OF_TAG =
       CountedRows.byHour(TABLE + " AND tag_name = {tag:String}");
 
   /** The row of all tags together is the one with {@code is_total} 1. */
-  private static final String FIGURES =
+  static final String FIGURES =
       "SELECT grouping(tag_name) AS is_total, tag_name, "
           + SUMS
           + """
@@ -51,7 +51,7 @@ public final class ClickHouseTagResults implements TagResults {
       "sumIf(s, mode = 'event'), sumIf(f, mode = 'event'), sumIf(t, mode = 'event'),"
           + " sumIf(x, mode = 'event'), sumIf(e, mode = 'event')";
 
-  private static final String BY_EVENT =
+  static final String BY_EVENT =
       "SELECT event_name, "
           + SUMS
           + " FROM "
@@ -103,17 +103,19 @@ public final class ClickHouseTagResults implements TagResults {
             last));
   }
 
+  static String steps(CountedRows rows, Duration step) {
+    return "SELECT tag_name, %s, %s, %s FROM %s GROUP BY tag_name, step ORDER BY step, tag_name"
+        .formatted(
+            SiteRows.step(rows, step),
+            SUMS,
+            OF_EVENTS,
+            rows.sumByUnit("tag_name, mode, " + COUNTS, "tag_name, mode"));
+  }
+
   @Override
   public List<TagStep> steps(SiteQuestion question, Duration step) {
     CountedRows rows = CountedRows.inSteps(TABLE, step);
-    String sql =
-        "SELECT tag_name, %s, %s, %s FROM %s GROUP BY tag_name, step ORDER BY step, tag_name"
-            .formatted(
-                SiteRows.step(rows, step),
-                SUMS,
-                OF_EVENTS,
-                rows.sumByUnit("tag_name, mode, " + COUNTS, "tag_name, mode"));
-    return SiteRows.of(sql, question, rows)
+    return SiteRows.of(steps(rows, step), question, rows)
         .rows(connection, row -> new TagStep(row.text(), row.instant(), counts(row), counts(row)));
   }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 /** How much ClickHouse holds, by when it came in. */
 public final class ClickHouseTraffic implements Traffic {
   /** What came in on one day is in its partition or in the next one. */
-  private static final String RECEIVED =
+  static final String RECEIVED =
       """
       SELECT intDiv(intDiv(toUnixTimestamp64Milli(received_at), 60000) * 60000, {step:Int64}) * {step:Int64} AS at,
              '%s' AS name, count()
@@ -26,7 +26,7 @@ public final class ClickHouseTraffic implements Traffic {
       GROUP BY at
       """;
 
-  private static final String LAST =
+  static final String LAST =
       """
       SELECT toUnixTimestamp64Milli(max(received_at)) AS last FROM headgate.%s
       WHERE batch_day >= toDate(fromUnixTimestamp64Milli({since:Int64}, 'UTC'), 'UTC')
@@ -36,10 +36,10 @@ public final class ClickHouseTraffic implements Traffic {
   private static final Duration LAST_DAYS = Duration.ofDays(2);
   private static final long MINUTE = Duration.ofMinutes(1).toMillis();
 
-  private static final CountedRows TAGS_BY_HOUR =
+  static final CountedRows TAGS_BY_HOUR =
       CountedRows.byHour("headgate.tag_results WHERE tenant_id = {tenant:UInt32}");
 
-  private static final String TAG_RUNS =
+  static final String TAG_RUNS =
       "SELECT site_id, tag_name, sum(runs), sum(good) FROM "
           + TAGS_BY_HOUR.sum(
               "site_id, tag_name, sum(executions) AS runs, sum(success) AS good",

@@ -211,27 +211,34 @@ class DashboardCountsTest {
   /** Otherwise pages would be right, but slow. */
   @Test
   void readsEachProjectionInsteadOfRows() {
-    SiteQuestion asked =
-        new SiteQuestion(
-            TENANT, SITE, Optional.empty(), new Stretch(BEGIN, BEGIN.plus(Duration.ofHours(48))));
-    results.figures(asked);
-    results.byEvent(asked, "GA4");
-    results.steps(asked, Duration.ofHours(1));
-    events.counts(asked, Duration.ofHours(1));
-    traffic.received(
-        Optional.of(TENANT), new Span(BEGIN, BEGIN.plus(Duration.ofDays(2))), Duration.ofHours(1));
-    traffic.lastStored(Optional.of(TENANT), BEGIN.plus(Duration.ofDays(2)));
-    TestClickHouse.lines("SYSTEM FLUSH LOGS");
-    List<String> used =
-        TestClickHouse.lines(
-            "SELECT DISTINCT arrayJoin(projections) FROM system.query_log WHERE type = 'QueryFinish' ORDER BY 1");
-    assertThat(used)
-        .anySatisfy(name -> assertThat(name).contains("tag_results.by_hour"))
-        .anySatisfy(name -> assertThat(name).contains("tag_results.by_event"))
-        .anySatisfy(name -> assertThat(name).contains("tag_results.by_five_minutes"))
-        .anySatisfy(name -> assertThat(name).contains("tag_events.by_five_minutes"))
-        .anySatisfy(name -> assertThat(name).contains("tag_events.by_minute_received"))
-        .anySatisfy(name -> assertThat(name).contains("media_events.by_minute_received"));
+    SiteQuestion asked = whole(6_001);
+    Duration step = Duration.ofMinutes(20);
+    CountedRows resultRows = CountedRows.inSteps(ClickHouseTagResults.TABLE, step);
+    CountedRows eventRows = CountedRows.inSteps(ClickHouseTagEvents.TABLE, step);
+    assertThat(plan(ClickHouseTagResults.FIGURES, asked, ClickHouseTagResults.HOURS))
+        .contains("(by_hour)");
+    assertThat(plan(ClickHouseTagResults.BY_EVENT, asked, ClickHouseTagResults.HOURS_OF_TAG))
+        .contains("(by_event)");
+    assertThat(plan(ClickHouseTagResults.steps(resultRows, step), asked, resultRows))
+        .contains("(by_five_minutes)");
+    assertThat(plan(ClickHouseTagEvents.counts(eventRows, step), asked, eventRows))
+        .contains("(by_five_minutes)");
+    assertThat(plan(ClickHouseTagEvents.ACTIVITY, asked, ClickHouseTagEvents.ACTIVE))
+        .contains("(by_five_minutes)");
+    assertThat(plan(ClickHouseTraffic.TAG_RUNS, asked, ClickHouseTraffic.TAGS_BY_HOUR))
+        .contains("(by_hour)");
+    for (String sql : List.of(ClickHouseTraffic.RECEIVED.formatted("x", "tag_events"), ClickHouseTraffic.LAST.formatted("tag_events"))) {
+      assertThat(plan(sql, asked, eventRows)).contains("(by_minute_received)");
+    }
+  }
+
+  private static String plan(String sql, SiteQuestion asked, CountedRows rows) {
+    BoundQuery question =
+        SiteRows.of("EXPLAIN " + sql, asked, rows)
+            .with("tag", "GA4")
+            .with("step", 3_600_000)
+            .with("since", BEGIN.toEpochMilli());
+    return String.join("\n", question.rows(TestClickHouse.connection(), BoundQuery.Row::text));
   }
 
   /** Erasure deletes rows by a mutation; whoever deletes by hand may take the light way. */
