@@ -10,6 +10,9 @@ import dev.headgate.app.demo.Demo;
 import dev.headgate.app.demo.DemoOptions;
 import dev.headgate.app.demo.DemoRecord;
 import dev.headgate.app.running.RunningHeadgate;
+import dev.headgate.app.running.Visitor;
+import dev.headgate.browser.Accessibility;
+import dev.headgate.browser.Screenshots;
 import dev.headgate.browser.TestBrowser;
 import dev.headgate.browser.TestBrowser.Screen;
 import java.nio.file.Path;
@@ -29,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the pages show of a day of demo traffic is what the simulator wrote down when it sent it. */
 class PagesEqualTheRecordTest {
   private static final Words WORDS = new Words();
-  private static final String PASSWORD = "correct horse battery";
   private static final Set<String> CONVERSIONS = Set.of("purchase", "generate_lead", "sign_up");
 
   /** The fields in the order of the page, with their places in a cell of the record. */
@@ -47,8 +49,10 @@ class PagesEqualTheRecordTest {
   void showsExactlyWhatWasSent() throws Exception {
     try (RunningHeadgate gateway = RunningHeadgate.start(directory.resolve("data"))) {
       DemoRecord record = send(gateway);
-      Page page = signIn(gateway);
+      Visitor operator = Visitor.operator(gateway, browser);
+      Page page = operator.page();
       overview(page, gateway, record);
+      looksRight(operator, gateway);
       tagQuality(page, gateway, record);
       rejected(page, gateway, record);
     }
@@ -118,6 +122,20 @@ class PagesEqualTheRecordTest {
     assertThat(tile(page, "Media events")).isEqualTo(WORDS.number(record.expectedMediaRows()));
     assertThat(tile(page, "Tag reports")).isEqualTo(WORDS.number(tags));
     assertThat(page.locator(".hg-tiles").innerText()).contains("none in the period before");
+  }
+
+  /** Compared and not, on every screen. */
+  private static void looksRight(Visitor operator, RunningHeadgate gateway) {
+    for (Screen screen : Screen.values()) {
+      Page page = operator.another(screen);
+      page.navigate(url(gateway, "/admin/overview", "&period=24h&compare=before"));
+      page.waitForSelector(".hg-drawn canvas");
+      Screenshots.keep(page, "overview-compared", screen);
+      assertThat(Accessibility.seriousViolations(page)).isEmpty();
+      assertThat((Boolean) page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+          .as("scrolls sideways")
+          .isFalse();
+    }
   }
 
   private static String terms(Object... namesAndValues) {
@@ -249,20 +267,5 @@ class PagesEqualTheRecordTest {
         + path
         + "?tenant=%s&site=%s%s"
             .formatted(first.getProperty("tenant.id"), first.getProperty("site.id"), more);
-  }
-
-  private Page signIn(RunningHeadgate gateway) {
-    Page page = browser.page(Screen.DESKTOP_LIGHT);
-    String first = gateway.firstRun().getProperty("admin.password");
-    page.navigate(gateway.url() + "/admin/sign-in");
-    page.fill("[name=login]", gateway.firstRun().getProperty("admin.username"));
-    page.fill("[name=password]", first);
-    page.click("main .btn-primary");
-    page.fill("[name=old_password]", first);
-    page.fill("[name=new_password]", PASSWORD);
-    page.fill("[name=repeated]", PASSWORD);
-    page.click("main .btn-primary");
-    page.waitForURL("**/admin/**");
-    return page;
   }
 }
