@@ -16,11 +16,10 @@ ALTER TABLE headgate.tag_results ADD PROJECTION IF NOT EXISTS by_five_minutes
     SELECT tenant_id, site_id, intDiv(toUnixTimestamp64Milli(ts), 300000), container_id, tag_name, mode,
            sum(success), sum(failure), sum(timeout), sum(exception), sum(executions)
     GROUP BY tenant_id, site_id, intDiv(toUnixTimestamp64Milli(ts), 300000), container_id, tag_name, mode
-);
-
+),
 -- The same by hours, with times. A DDSketch can be merged without losing anything: percentiles are
 -- the same to the last digit however rows are spread over parts.
-ALTER TABLE headgate.tag_results ADD PROJECTION IF NOT EXISTS by_hour
+ADD PROJECTION IF NOT EXISTS by_hour
 (
     SELECT tenant_id, site_id, intDiv(toUnixTimestamp64Milli(ts), 3600000), container_id, tag_name, mode,
            sum(success), sum(failure), sum(timeout), sum(exception), sum(executions),
@@ -28,10 +27,9 @@ ALTER TABLE headgate.tag_results ADD PROJECTION IF NOT EXISTS by_hour
            min(ts), max(ts),
            quantilesDDIfState(0.01, 0.5, 0.95, 0.99)(total_exec_ms, mode = 'event' AND timed_executions = 1)
     GROUP BY tenant_id, site_id, intDiv(toUnixTimestamp64Milli(ts), 3600000), container_id, tag_name, mode
-);
-
+),
 -- One tag on events of each name.
-ALTER TABLE headgate.tag_results ADD PROJECTION IF NOT EXISTS by_event
+ADD PROJECTION IF NOT EXISTS by_event
 (
     SELECT tenant_id, site_id, tag_name, intDiv(toUnixTimestamp64Milli(ts), 3600000), container_id, event_name,
            sum(success), sum(failure), sum(timeout), sum(exception), sum(executions)
@@ -47,16 +45,15 @@ ALTER TABLE headgate.tag_events ADD PROJECTION IF NOT EXISTS by_five_minutes
            sum(ecom_value), sum(ecom_currency), sum(ecom_transaction_id), sum(ecom_items),
            sum(user_total), sum(ecom_total), max(ts)
     GROUP BY tenant_id, site_id, intDiv(toUnixTimestamp64Milli(ts), 300000), container_id, event_name
-);
-
+),
 -- What came in, minute by minute.
-ALTER TABLE headgate.media_events ADD PROJECTION IF NOT EXISTS by_minute_received
+ADD PROJECTION IF NOT EXISTS by_minute_received
 (
     SELECT tenant_id, batch_day, intDiv(toUnixTimestamp64Milli(received_at), 60000), count(), max(received_at)
     GROUP BY tenant_id, batch_day, intDiv(toUnixTimestamp64Milli(received_at), 60000)
 );
 
-ALTER TABLE headgate.tag_events ADD PROJECTION IF NOT EXISTS by_minute_received
+ALTER TABLE headgate.media_events ADD PROJECTION IF NOT EXISTS by_minute_received
 (
     SELECT tenant_id, batch_day, intDiv(toUnixTimestamp64Milli(received_at), 60000), count(), max(received_at)
     GROUP BY tenant_id, batch_day, intDiv(toUnixTimestamp64Milli(received_at), 60000)
@@ -69,10 +66,9 @@ ALTER TABLE headgate.dead_letters ADD PROJECTION IF NOT EXISTS by_minute_receive
 );
 
 -- Rows that are there already; in the background, and until then they are counted one by one.
-ALTER TABLE headgate.tag_results MATERIALIZE PROJECTION by_five_minutes;
-ALTER TABLE headgate.tag_results MATERIALIZE PROJECTION by_hour;
-ALTER TABLE headgate.tag_results MATERIALIZE PROJECTION by_event;
-ALTER TABLE headgate.tag_events MATERIALIZE PROJECTION by_five_minutes;
-ALTER TABLE headgate.tag_events MATERIALIZE PROJECTION by_minute_received;
+ALTER TABLE headgate.tag_results
+    MATERIALIZE PROJECTION by_five_minutes, MATERIALIZE PROJECTION by_hour, MATERIALIZE PROJECTION by_event;
+ALTER TABLE headgate.tag_events
+    MATERIALIZE PROJECTION by_five_minutes, MATERIALIZE PROJECTION by_minute_received;
 ALTER TABLE headgate.media_events MATERIALIZE PROJECTION by_minute_received;
 ALTER TABLE headgate.dead_letters MATERIALIZE PROJECTION by_minute_received;

@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the pages show of a day of demo traffic is what the simulator wrote down when it sent it. */
+/**
+ * What the pages show of a day of demo traffic is what the simulator wrote down when it sent it.
+ */
 class PagesEqualTheRecordTest {
   private static final Words WORDS = new Words();
   private static final Set<String> CONVERSIONS = Set.of("purchase", "generate_lead", "sign_up");
@@ -37,8 +39,13 @@ class PagesEqualTheRecordTest {
   /** The fields in the order of the page, with their places in a cell of the record. */
   private static final List<Field> FIELDS =
       List.of(
-          new Field(2, 7), new Field(3, 7), new Field(4, 7), new Field(8, 12), new Field(9, 12),
-          new Field(10, 12), new Field(11, 12));
+          new Field(2, 7),
+          new Field(3, 7),
+          new Field(4, 7),
+          new Field(8, 12),
+          new Field(9, 12),
+          new Field(10, 12),
+          new Field(11, 12));
 
   @TempDir Path directory;
   @RegisterExtension final TestBrowser browser = new TestBrowser();
@@ -203,11 +210,7 @@ class PagesEqualTheRecordTest {
         .isEqualTo(WORDS.number(names.values().stream().mapToLong(Long::longValue).sum()));
     assertThat(
             page.locator("section[aria-labelledby=names] tbody tr").all().stream()
-                .map(
-                    row ->
-                        row.locator("th a").textContent()
-                            + " "
-                            + cell(row, "Events"))
+                .map(row -> row.locator("th a").textContent() + " " + cell(row, "Events"))
                 .toList())
         .containsExactlyInAnyOrderElementsOf(
             names.entrySet().stream()

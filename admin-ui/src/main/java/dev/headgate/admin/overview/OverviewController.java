@@ -92,8 +92,7 @@ final class OverviewController {
   }
 
   private List<CountAt> received(Frame frame, Optional<TenantId> tenant, TimeRange range) {
-    return orNotFound(
-        watch.received(frame.actor(), tenant, span(range), frame.period().step()));
+    return orNotFound(watch.received(frame.actor(), tenant, span(range), frame.period().step()));
   }
 
   /** How much came in of each, and how much before. */

@@ -30,7 +30,9 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Times every dashboard, its questions one by one and whole pages, on a month of one large site. */
+/**
+ * Times every dashboard, its questions one by one and whole pages, on a month of one large site.
+ */
 @Command(
     name = "dashboards",
     mixinStandardHelpOptions = true,
@@ -184,8 +186,10 @@ public final class DashboardBench implements Callable<Integer> {
 
   private void print() {
     out.println();
-    out.println("| milliseconds                 | over | compare |   first |   least |  median |     p95 |");
-    out.println("|------------------------------|------|---------|--------:|--------:|--------:|--------:|");
+    out.println(
+        "| milliseconds                 | over | compare |   first |   least |  median |     p95 |");
+    out.println(
+        "|------------------------------|------|---------|--------:|--------:|--------:|--------:|");
     times.forEach(one -> out.println(one.row()));
   }
 

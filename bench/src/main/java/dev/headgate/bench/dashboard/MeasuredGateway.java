@@ -114,9 +114,9 @@ final class MeasuredGateway implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    process.waitFor();
+    process.onExit().join();
   }
 
   private static int freePort() throws IOException {

@@ -10,14 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Somebody who signed in, and asks for pages as a browser does. */
 final class PageReader {
-  private static final Pattern CSRF =
-      Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"|value=\"([^\"]+)\"[^>]*name=\"_csrf\"");
+  private static final String CSRF = "name=\"_csrf\" value=\"";
   private static final String PASSWORD = "correct horse battery";
 
   private final HttpClient http =
@@ -58,11 +55,12 @@ final class PageReader {
   }
 
   private static String csrf(String page) {
-    Matcher matcher = CSRF.matcher(page);
-    if (!matcher.find()) {
+    int begin = page.indexOf(CSRF);
+    if (begin < 0) {
       throw new IllegalStateException("no form in " + page);
     }
-    return matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
+    int value = begin + CSRF.length();
+    return page.substring(value, page.indexOf('"', value));
   }
 
   private String post(String path, Map<String, String> form)

@@ -71,8 +71,7 @@ public final class ClickHouseConnection implements AutoCloseable {
 
   /** With connections of its own, so that people who look at pages never hold up delivery. */
   public static ClickHouseConnection forPages(Supplier<ClickHouseEndpoint> endpoint) {
-    return new ClickHouseConnection(
-        endpoint, Duration.ofSeconds(45), MAX_CONNECTIONS_OF_PAGES);
+    return new ClickHouseConnection(endpoint, Duration.ofSeconds(45), MAX_CONNECTIONS_OF_PAGES);
   }
 
   synchronized Client client() {

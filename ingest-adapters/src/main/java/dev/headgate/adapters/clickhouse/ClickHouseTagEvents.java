@@ -29,8 +29,8 @@ public final class ClickHouseTagEvents implements TagEvents {
           + " sum(f7) AS g7, sum(f8) AS g8, sum(f9) AS g9";
 
   /**
-   * A row for each name that was counted, so several for windows: all with the same fields, of which
-   * the first ({@code place} 0 or 1) counts. A window may hold no name at all.
+   * A row for each name that was counted, so several for windows: all with the same fields, of
+   * which the first ({@code place} 0 or 1) counts. A window may hold no name at all.
    */
   private static final String COUNTS =
       """
@@ -44,8 +44,7 @@ public final class ClickHouseTagEvents implements TagEvents {
       """;
 
   static final CountedRows ACTIVE =
-      new CountedRows(
-          "headgate.tag_events" + SiteRows.SITE, CountedRows.FIVE_MINUTES, true);
+      new CountedRows("headgate.tag_events" + SiteRows.SITE, CountedRows.FIVE_MINUTES, true);
 
   static final String ACTIVITY =
       "SELECT container_id, toUnixTimestamp64Milli(max(last_ts)), "
@@ -64,21 +63,20 @@ public final class ClickHouseTagEvents implements TagEvents {
 
   static String counts(CountedRows rows, Duration step) {
     return COUNTS.formatted(
-            SiteRows.step(rows, step),
-            FIELD_SUMS,
-            rows.sumByUnit(
-                "event_name, sumIf(events, mode = 'event') AS own,"
-                    + " sumMapIf(event_counts, mode = 'window') AS of_windows, "
-                    + FIELDS,
-                "event_name"));
+        SiteRows.step(rows, step),
+        FIELD_SUMS,
+        rows.sumByUnit(
+            "event_name, sumIf(events, mode = 'event') AS own,"
+                + " sumMapIf(event_counts, mode = 'window') AS of_windows, "
+                + FIELDS,
+            "event_name"));
   }
 
   @Override
   public Counts counts(SiteQuestion question, Duration step) {
     CountedRows rows = CountedRows.inSteps(TABLE, step);
     List<Line> lines =
-        SiteRows.of(counts(rows, step), question, rows)
-            .rows(connection, ClickHouseTagEvents::line);
+        SiteRows.of(counts(rows, step), question, rows).rows(connection, ClickHouseTagEvents::line);
     return new Counts(
         volumes(lines),
         lines.stream().filter(line -> line.place() <= 1).map(Line::fields).toList());
@@ -95,7 +93,8 @@ public final class ClickHouseTagEvents implements TagEvents {
       }
     }
     List<Volume> volumes = new ArrayList<>();
-    counted.forEach((at, names) -> names.forEach((name, n) -> volumes.add(new Volume(name, at, n))));
+    counted.forEach(
+        (at, names) -> names.forEach((name, n) -> volumes.add(new Volume(name, at, n))));
     return volumes;
   }
 

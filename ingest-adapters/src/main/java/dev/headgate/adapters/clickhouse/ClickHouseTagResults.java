@@ -69,7 +69,8 @@ public final class ClickHouseTagResults implements TagResults {
 
   @Override
   public Figures figures(SiteQuestion question) {
-    List<Line> lines = SiteRows.of(FIGURES, question, HOURS).rows(connection, ClickHouseTagResults::line);
+    List<Line> lines =
+        SiteRows.of(FIGURES, question, HOURS).rows(connection, ClickHouseTagResults::line);
     return new Figures(
         lines.stream().filter(line -> !line.isTotal()).map(Line::figures).toList(),
         lines.stream()

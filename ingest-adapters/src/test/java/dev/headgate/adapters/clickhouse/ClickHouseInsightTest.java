@@ -152,11 +152,9 @@ class ClickHouseInsightTest {
     Span before = new Span(NOON.minusSeconds(3600), NOON);
     SiteId site = new SiteId(3);
     assertThat(traffic.tags(TENANT, now))
-        .containsExactly(
-            new TagRuns(site, "GA4", 100, 99), new TagRuns(site, "Meta", 100, 60));
+        .containsExactly(new TagRuns(site, "GA4", 100, 99), new TagRuns(site, "Meta", 100, 60));
     assertThat(traffic.tags(TENANT, before))
-        .containsExactly(
-            new TagRuns(site, "GA4", 100, 99), new TagRuns(site, "Meta", 100, 98));
+        .containsExactly(new TagRuns(site, "GA4", 100, 99), new TagRuns(site, "Meta", 100, 98));
     assertThat(traffic.tags(OTHER, now)).isEmpty();
   }
 

@@ -104,7 +104,8 @@ class DashboardCountsTest {
                 "tag_results",
                 "event_name, sumIf(success, tag_name = 'GA4'), sumIf(executions, tag_name = 'GA4') AS runs",
                 "event_name HAVING runs > 0"));
-    for (Duration step : List.of(Duration.ofMinutes(1), Duration.ofMinutes(20), Duration.ofHours(6))) {
+    for (Duration step :
+        List.of(Duration.ofMinutes(1), Duration.ofMinutes(20), Duration.ofHours(6))) {
       String at =
           "intDiv(toUnixTimestamp64Milli(ts), %1$d) * %1$d AS step".formatted(step.toMillis());
       assertThat(results.steps(asked, step).stream().map(DashboardCountsTest::text).toList())
@@ -227,7 +228,10 @@ class DashboardCountsTest {
         .contains("(by_five_minutes)");
     assertThat(plan(ClickHouseTraffic.TAG_RUNS, asked, ClickHouseTraffic.TAGS_BY_HOUR))
         .contains("(by_hour)");
-    for (String sql : List.of(ClickHouseTraffic.RECEIVED.formatted("x", "tag_events"), ClickHouseTraffic.LAST.formatted("tag_events"))) {
+    for (String sql :
+        List.of(
+            ClickHouseTraffic.RECEIVED.formatted("x", "tag_events"),
+            ClickHouseTraffic.LAST.formatted("tag_events"))) {
       assertThat(plan(sql, asked, eventRows)).contains("(by_minute_received)");
     }
   }
@@ -272,7 +276,8 @@ class DashboardCountsTest {
     SiteQuestion asked = whole(6_003);
     TestClickHouse.lines("OPTIMIZE TABLE headgate.tag_results FINAL");
     TestClickHouse.lines("OPTIMIZE TABLE headgate.tag_events FINAL");
-    assertThat(TestClickHouse.line("SELECT count() FROM headgate.tag_results WHERE tenant_id = 6003"))
+    assertThat(
+            TestClickHouse.line("SELECT count() FROM headgate.tag_results WHERE tenant_id = 6003"))
         .isEqualTo("20000");
     assertEqualsRecount(asked);
   }

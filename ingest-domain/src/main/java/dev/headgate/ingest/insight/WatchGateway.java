@@ -82,8 +82,7 @@ public final class WatchGateway {
       var then = questions.ask(() -> traffic.tags(tenant, before));
       return TagRecord.of(now.get(), then.get()).stream()
           .filter(TagRecord::isInTrouble)
-          .sorted(
-              Comparator.comparing(TagRecord::isSilent).thenComparingDouble(TagRecord::percent))
+          .sorted(Comparator.comparing(TagRecord::isSilent).thenComparingDouble(TagRecord::percent))
           .toList();
     }
   }

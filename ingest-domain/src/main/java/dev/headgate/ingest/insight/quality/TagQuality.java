@@ -165,8 +165,7 @@ public final class TagQuality {
           .filter(line -> line.figures().name().equals(name))
           .findFirst()
           .<Outcome<TagReport>>map(
-              line ->
-                  new Outcome.Done<>(new TagReport(site, activity.get(), line, byEvent.get())))
+              line -> new Outcome.Done<>(new TagReport(site, activity.get(), line, byEvent.get())))
           .orElseGet(Outcome.NotFound::new);
     }
   }
