@@ -78,6 +78,20 @@ public final class AcceptTagReport {
         : keep(context, report, payload);
   }
 
+  /**
+   * Accepts a report that came in before and was set aside. One that still breaks a rule is set
+   * aside no second time. Reports have no id: the caller sees to it that each is handed in once.
+   */
+  public Outcome acceptAgain(
+      RequestContext context, TagReport report, DeadLetter.Payload payload) {
+    Optional<String> wrong = TagRules.check(report);
+    if (wrong.isPresent()) {
+      return new Outcome.Invalid(wrong.get());
+    }
+    Duration wait = untilPasses(context);
+    return wait.isPositive() ? new Outcome.RateLimited(wait) : keep(context, report, payload);
+  }
+
   /** Sets aside a report that is no JSON or has not the contract's shape; the rate counts it. */
   public Outcome reject(RequestContext context, String message, DeadLetter.Payload payload) {
     Duration wait = untilPasses(context);
