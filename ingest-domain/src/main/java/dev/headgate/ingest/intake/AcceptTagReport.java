@@ -58,8 +58,12 @@ public final class AcceptTagReport {
 
     record RateLimited(Duration retryAfter) implements Outcome {}
 
-    /** The journal cannot keep anything now. */
-    record JournalDown() implements Outcome {}
+    /**
+     * The journal cannot keep anything now.
+     *
+     * @param isOutcomeUnknown whether the report may have been kept all the same
+     */
+    record JournalDown(boolean isOutcomeUnknown) implements Outcome {}
   }
 
   /**
@@ -142,10 +146,10 @@ public final class AcceptTagReport {
       journal.append(record.finish(1, 0));
       observer.tag(context, report, payload);
       return new Outcome.Accepted();
-    } catch (JournalUnavailable _) {
+    } catch (JournalUnavailable down) {
       tally.add(Api.TAG, Count.RECEIVED, 1);
       tally.add(Api.TAG, Count.REFUSED, 1);
-      return new Outcome.JournalDown();
+      return new Outcome.JournalDown(down.isOutcomeUnknown());
     } finally {
       builders.giveBack(record);
     }

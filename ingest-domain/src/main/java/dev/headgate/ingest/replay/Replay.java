@@ -40,13 +40,26 @@ public record Replay(
     return fates.getOrDefault(fate, 0L);
   }
 
+  public long accepted() {
+    return of(Fate.ACCEPTED);
+  }
+
+  public long duplicates() {
+    return of(Fate.DUPLICATE);
+  }
+
+  public long rejectedAgain() {
+    return of(Fate.REJECTED);
+  }
+
+  /** Refused for a reason outside them, or unclear. */
+  public long refused() {
+    return of(Fate.REFUSED) + of(Fate.UNCLEAR);
+  }
+
   /** Those that have their fate. */
   public long done() {
-    return of(Fate.ACCEPTED)
-        + of(Fate.DUPLICATE)
-        + of(Fate.REJECTED)
-        + of(Fate.REFUSED)
-        + of(Fate.UNCLEAR);
+    return accepted() + duplicates() + rejectedAgain() + refused();
   }
 
   /** 0 to 100. */

@@ -187,7 +187,10 @@ final class ReplayLetter {
       case AcceptTagReport.Outcome.Invalid(String message) ->
           new Ending.Settled(Fate.REJECTED, message);
       case AcceptTagReport.Outcome.RateLimited(Duration wait) -> new Ending.Later(wait);
-      case AcceptTagReport.Outcome.JournalDown _ -> new Ending.Later(Duration.ofSeconds(5));
+      case AcceptTagReport.Outcome.JournalDown(boolean unknown) ->
+          unknown
+              ? new Ending.Settled(Fate.UNCLEAR, "the journal failed while it was written")
+              : new Ending.Later(Duration.ofSeconds(5));
     };
   }
 
