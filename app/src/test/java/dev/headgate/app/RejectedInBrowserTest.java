@@ -100,7 +100,7 @@ class RejectedInBrowserTest {
     assertThat(confirm.innerText()).contains("600 of 600 selected", "100 would be taken now");
     looksThrough(page, "rejected-replay", page.url());
     page.click(".hg-confirm .btn-primary");
-    assertThat(page.locator(".hg-flash").innerText()).contains("has begun with 600");
+    assertThat(page.locator(".hg-flash").innerText()).contains("600 to send");
     looksRight(page, "rejected-replays", Screen.DESKTOP_LIGHT);
     awaitReplay(page, gateway, "done, 600");
     gateway.awaitQuery(

@@ -20,6 +20,9 @@ import java.util.Optional;
  * @param pinned the address with the filter, from an instant to an instant
  */
 record Chosen(RejectedSelection selection, List<RowPlace> places, Link pinned) {
+  /** The period that was on show before its time was pinned. */
+  static final String WAS = "was";
+
   private static final Words WORDS = new Words();
 
   static Chosen of(Frame frame, List<String> places) {
@@ -31,7 +34,8 @@ record Chosen(RejectedSelection selection, List<RowPlace> places, Link pinned) {
             .here()
             .without("period", "before", "refresh", "place", "chosen")
             .with("from", range.from())
-            .with("until", range.until());
+            .with("until", range.until())
+            .with(WAS, frame.here().parameter(WAS).orElse(frame.period().preset()));
     return new Chosen(
         single.isEmpty()
             ? new RejectedSelection.Fitting(filter(frame))

@@ -104,8 +104,8 @@ final class HandlingController {
     tell(
         handling.replay(frame.actor(), choice.selection(), choice.words(), frame.now()),
         (Replay begun) ->
-            "Replay %d has begun with %s. You can leave this page."
-                .formatted(begun.id(), WORDS.count(begun.letters(), "one", "ones")),
+            "Replay %d has begun: %s to send. You can leave this page."
+                .formatted(begun.id(), WORDS.number(begun.letters())),
         next);
     return "redirect:" + back(frame);
   }
@@ -167,9 +167,12 @@ final class HandlingController {
     return "redirect:" + back(frame);
   }
 
-  /** The list as it was. */
+  /** The list as it was before the time was pinned. */
   private static Link back(Frame frame) {
-    return new Link(PATH, frame.here().without(PLACE, "chosen", "format").parameters());
+    Link list = new Link(PATH, frame.here().without(PLACE, "chosen", "format").parameters());
+    return list.parameter(Chosen.WAS)
+        .map(was -> list.without("from", "until", Chosen.WAS).with("period", was))
+        .orElse(list);
   }
 
   private static <T> void tell(
