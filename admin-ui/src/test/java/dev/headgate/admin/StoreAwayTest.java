@@ -59,12 +59,12 @@ class StoreAwayTest {
     Page page = signIn("away");
 
     for (String path :
-        List.of("/admin/overview", "/admin/rejected", "/admin/media-events", "/admin/tag-quality")) {
+        List.of(
+            "/admin/overview", "/admin/rejected", "/admin/media-events", "/admin/tag-quality")) {
       assertThat(page.navigate(url(path + scope)).status()).as(path).isEqualTo(200);
       assertThat(page.locator("main").innerText()).as(path).contains("ClickHouse");
     }
-    for (String path :
-        List.of("/admin/rejected", "/admin/media-events", "/admin/tag-quality")) {
+    for (String path : List.of("/admin/rejected", "/admin/media-events", "/admin/tag-quality")) {
       for (String format : List.of("csv", "json")) {
         APIResponse answer = get(page, path + scope + "&format=" + format);
         assertThat(answer.status()).as(path).isEqualTo(503);
@@ -87,7 +87,8 @@ class StoreAwayTest {
     page.locator("button:has-text('Send a test event')").click();
     page.waitForSelector("#answer");
     assertThat(page.locator("main").innerText())
-        .contains("503 Service Unavailable", "Retry-After: 5", "ingest_degraded", "Nothing was kept");
+        .contains(
+            "503 Service Unavailable", "Retry-After: 5", "ingest_degraded", "Nothing was kept");
     assertThat(Accessibility.seriousViolations(page)).isEmpty();
   }
 
@@ -114,13 +115,15 @@ class StoreAwayTest {
     assertThat(get(page, "/admin/rejected/replay" + scope).status()).isIn(404, 403);
     assertThat(get(page, "/admin/rejected/delete" + scope).status()).isIn(404, 403);
     for (String path :
-        List.of("/admin/rejected/replay", "/admin/rejected/delete", "/admin/keys/" + key + "/test")) {
+        List.of(
+            "/admin/rejected/replay", "/admin/rejected/delete", "/admin/keys/" + key + "/test")) {
       APIResponse answer =
           page.request()
               .post(
                   url(path + scope),
                   RequestOptions.create()
-                      .setForm(com.microsoft.playwright.options.FormData.create().set("_csrf", token)));
+                      .setForm(
+                          com.microsoft.playwright.options.FormData.create().set("_csrf", token)));
       assertThat(answer.status()).as(path).isEqualTo(404);
     }
   }

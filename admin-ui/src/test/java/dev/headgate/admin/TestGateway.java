@@ -293,8 +293,7 @@ class TestGateway {
         log,
         grants,
         none,
-        new RunReplays(
-            rejected, new ClickHouseMediaEvents(clickHouse), log, grants, none, clock));
+        new RunReplays(rejected, new ClickHouseMediaEvents(clickHouse), log, grants, none, clock));
   }
 
   /** A full journal: keys are recognised, and nothing is kept. */
@@ -344,7 +343,12 @@ class TestGateway {
     static final DeadLetters LETTERS = new DeadLetters(ROWS, FULL, TALLY, 0);
     static final AcceptMediaEvents MEDIA =
         new AcceptMediaEvents(
-            ROWS, FULL, TALLY, new UsageMeter(), new EventHash(new byte[16]), LETTERS,
+            ROWS,
+            FULL,
+            TALLY,
+            new UsageMeter(),
+            new EventHash(new byte[16]),
+            LETTERS,
             IntakeObserver.NONE);
     static final AcceptTagReport TAGS =
         new AcceptTagReport(ROWS, FULL, TALLY, LETTERS, IntakeObserver.NONE);

@@ -76,7 +76,9 @@ class RejectedInBrowserTest {
       assertThat(gateway.postEvents(bad.formatted("a".repeat(100))).statusCode()).isEqualTo(400);
     }
     RunningHeadgate.await(
-        Duration.ofSeconds(30), "the letters to be stored", () -> gateway.count("dead_letters") > 5);
+        Duration.ofSeconds(30),
+        "the letters to be stored",
+        () -> gateway.count("dead_letters") > 5);
     sleep(Duration.ofSeconds(4));
   }
 
@@ -180,7 +182,8 @@ class RejectedInBrowserTest {
     page.click(".hg-confirm .btn-danger");
     page.waitForSelector(".hg-flash");
     assertThat(
-            gateway.query("SELECT countIf(code = 'wrong_type'), count() > 0 FROM headgate.dead_letters"))
+            gateway.query(
+                "SELECT countIf(code = 'wrong_type'), count() > 0 FROM headgate.dead_letters"))
         .isEqualTo("0\t1");
     page.navigate(url(gateway, "/admin/audit") + "&action=rejected.*");
     assertThat(page.locator("main").innerText()).contains("rejected.delete", "rejected.replay");
@@ -201,7 +204,9 @@ class RejectedInBrowserTest {
     assertThat(page.locator("main").innerText()).contains("\"status\": \"ok\"", "HEADGATE-TEST");
 
     page.navigate(url(gateway, "/admin/keys/1/rotate"));
-    assertThat(page.locator(".hg-confirm").innerText()).contains("This key took").contains("last used");
+    assertThat(page.locator(".hg-confirm").innerText())
+        .contains("This key took")
+        .contains("last used");
     page.click(".hg-confirm .btn-primary");
     page.waitForSelector("#secret");
     Screenshots.keep(page, "key-made", Screen.DESKTOP_LIGHT);

@@ -192,8 +192,7 @@ final class KeyController {
     List<KeyEntry> all = orNotFound(keys.list(frame.actor(), entry.key().tenant()));
     KeyUse use = use(frame, entry.key().tenant(), all);
     boolean replaced =
-        all.stream()
-            .anyMatch(other -> other.rotatedFrom().equals(Optional.of(entry.key().id())));
+        all.stream().anyMatch(other -> other.rotatedFrom().equals(Optional.of(entry.key().id())));
     boolean allowed = Rights.mayChangeKey(frame.actor(), entry);
     model.addAttribute("row", KeyRowView.of(entry, site, allowed, replaced, use));
     model.addAttribute("useSentence", use.sentence(entry));

@@ -38,8 +38,7 @@ final class KeyEditController {
   String form(Frame frame, @PathVariable int id, Model model) {
     KeyEntry entry = changeable(frame, id);
     ApiKey key = entry.key();
-    return form(
-        entry, key.name(), String.join("\n", key.allowedOrigins()), FormErrors.NONE, model);
+    return form(entry, key.name(), String.join("\n", key.allowedOrigins()), FormErrors.NONE, model);
   }
 
   private static String form(
@@ -66,7 +65,9 @@ final class KeyEditController {
     return switch (keys.edit(
         frame.actor(), entry.key().id(), name, origins, entry.key().expiresAt())) {
       case Outcome.Done<KeyEntry>(KeyEntry after) -> {
-        Flash.good(next, "\"%s\" is changed, on every node within a second.".formatted(after.key().name()));
+        Flash.good(
+            next,
+            "\"%s\" is changed, on every node within a second.".formatted(after.key().name()));
         yield "redirect:" + frame.link("/admin/keys/" + id);
       }
       case Outcome.Invalid<KeyEntry>(var problems) -> {

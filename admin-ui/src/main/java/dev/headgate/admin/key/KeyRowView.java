@@ -19,16 +19,10 @@ import java.util.stream.Collectors;
  * @param overlap what the key that it replaces still takes; empty without one that works
  */
 record KeyRowView(
-    KeyEntry entry,
-    String site,
-    Status status,
-    boolean changeable,
-    String today,
-    String overlap) {
+    KeyEntry entry, String site, Status status, boolean changeable, String today, String overlap) {
   private static final Duration SOON = Duration.ofDays(7);
 
-  static KeyRowView of(
-      KeyEntry entry, String site, boolean allowed, boolean replaced, KeyUse use) {
+  static KeyRowView of(KeyEntry entry, String site, boolean allowed, boolean replaced, KeyUse use) {
     return new KeyRowView(
         entry,
         site,

@@ -85,8 +85,7 @@ record KeyUse(List<KeyEntry> keys, Optional<Use> use, Instant now) {
       return name + " works on beside the new one." + end;
     }
     return use.map(known -> name + share(known, old.key().id(), fresh.key().id()) + end)
-        .orElse(
-            name + " works on; how much it takes is not known while ClickHouse is away." + end);
+        .orElse(name + " works on; how much it takes is not known while ClickHouse is away." + end);
   }
 
   private static String share(Use use, KeyId old, KeyId fresh) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What somebody chose on the page: single ones, or all that fit its filter, with the time pinned
- * so that what is confirmed is what is done.
+ * What somebody chose on the page: single ones, or all that fit its filter, with the time pinned so
+ * that what is confirmed is what is done.
  *
  * @param places of single ones; empty for all that fit
  * @param pinned the address with the filter, from an instant to an instant

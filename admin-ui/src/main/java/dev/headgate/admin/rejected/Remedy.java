@@ -44,7 +44,8 @@ final class Remedy {
           "More than the plan allows in a minute: wait as Retry-After says, or change the plan.";
       case "quota_exceeded" -> "The month's quota is used up: an operator can change the plan.";
       case "origin_not_allowed" -> "Add the page's origin to the key's allowed origins.";
-      case "ingest_degraded", "internal_error" -> "The gateway could not keep it then; the sender may send it again.";
+      case "ingest_degraded", "internal_error" ->
+          "The gateway could not keep it then; the sender may send it again.";
       default -> UNKNOWN;
     };
   }

@@ -25,8 +25,7 @@ public final class AllPages<T, P> implements Iterable<T> {
    * @param pages what comes after a place, so many of them
    * @param most how many at most
    */
-  public AllPages(
-      BiFunction<Optional<P>, Integer, List<T>> pages, Function<T, P> place, int most) {
+  public AllPages(BiFunction<Optional<P>, Integer, List<T>> pages, Function<T, P> place, int most) {
     this.pages = pages;
     this.place = place;
     this.most = most;

@@ -20,9 +20,20 @@ class RemedyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "invalid_json", "missing_events", "empty_batch", "invalid_sent_at", "batch_too_large",
-        "payload_too_large", "request_timeout", "unsupported_encoding", "invalid_encoding",
-        "incomplete_body", "ingest_degraded", "internal_error", "rate_limited", "quota_exceeded",
+        "invalid_json",
+        "missing_events",
+        "empty_batch",
+        "invalid_sent_at",
+        "batch_too_large",
+        "payload_too_large",
+        "request_timeout",
+        "unsupported_encoding",
+        "invalid_encoding",
+        "incomplete_body",
+        "ingest_degraded",
+        "internal_error",
+        "rate_limited",
+        "quota_exceeded",
         "invalid_payload"
       })
   void knowsWhatToDoAboutEveryRefusal(String code) {

@@ -63,7 +63,8 @@ record BoundQuery(String sql, Map<String, Object> parameters) {
 
   /** A list of UUIDs for {@code {name:Array(UUID)}}. */
   BoundQuery withIds(String name, Collection<UUID> ids) {
-    return plus(name, ids.stream().map(id -> "'" + id + "'").collect(Collectors.joining(",", "[", "]")));
+    return plus(
+        name, ids.stream().map(id -> "'" + id + "'").collect(Collectors.joining(",", "[", "]")));
   }
 
   BoundQuery with(String name, long number) {

@@ -101,14 +101,14 @@ public final class ClickHouseRejected implements RejectedArchive, RejectedPayloa
   public List<Found> places(RejectedSelection selection, int limit) {
     return chosen(
             BoundQuery.of(
-                "SELECT " + PLACE.columns() + ", site_id, length(payload) FROM headgate.dead_letters"),
+                "SELECT "
+                    + PLACE.columns()
+                    + ", site_id, length(payload) FROM headgate.dead_letters"),
             selection)
         .then("AND stage = 'intake' AND notEmpty(payload)")
         .then("ORDER BY tenant_id, received_at, delivery_id, row_no LIMIT {limit:UInt32}")
         .with("limit", limit)
-        .rows(
-            connection,
-            row -> new Found(Keyset.place(row), row.number() != 0, row.integer()));
+        .rows(connection, row -> new Found(Keyset.place(row), row.number() != 0, row.integer()));
   }
 
   /** Base64, since what strangers send need not be text. */
@@ -160,10 +160,15 @@ public final class ClickHouseRejected implements RejectedArchive, RejectedPayloa
               .then("WHERE tenant_id = {tenant:UInt32}")
               .then("AND received_at >= fromUnixTimestamp64Milli({first:Int64}, 'UTC')")
               .then("AND received_at <= fromUnixTimestamp64Milli({last:Int64}, 'UTC')")
-              .then("AND (delivery_id, row_no) IN arrayZip({deliveries:Array(UInt64)}, {rows:Array(UInt32)})")
+              .then(
+                  "AND (delivery_id, row_no) IN arrayZip({deliveries:Array(UInt64)}, {rows:Array(UInt32)})")
               .with("tenant", tenant.value())
-              .with("first", places.stream().map(RowPlace::at).min(Comparator.naturalOrder()).orElseThrow())
-              .with("last", places.stream().map(RowPlace::at).max(Comparator.naturalOrder()).orElseThrow())
+              .with(
+                  "first",
+                  places.stream().map(RowPlace::at).min(Comparator.naturalOrder()).orElseThrow())
+              .with(
+                  "last",
+                  places.stream().map(RowPlace::at).max(Comparator.naturalOrder()).orElseThrow())
               .withAll(
                   "deliveries",
                   places.stream().map(place -> Long.toUnsignedString(place.deliveryId())).toList())

@@ -45,36 +45,36 @@ public final class ClickHouseTraffic implements Traffic {
   @Override
   public List<CountAt> received(Optional<TenantId> tenant, Span span, Duration step) {
     return BoundQuery.of("SELECT * FROM (")
-            .then(RECEIVED.formatted(MEDIA, "media_events"))
-            .then("UNION ALL")
-            .then(RECEIVED.formatted(TAGS, "tag_events"))
-            .then("UNION ALL")
-            .then(RECEIVED.formatted(REJECTED, "dead_letters"))
-            .then(") ORDER BY at, name")
-            .with("tenant", number(tenant))
-            .with("from", span.from())
-            .with("until", span.until())
-            .with("step", step.toMillis())
-            .rows(connection, row -> new CountAt(row.instant(), row.text(), row.number()));
+        .then(RECEIVED.formatted(MEDIA, "media_events"))
+        .then("UNION ALL")
+        .then(RECEIVED.formatted(TAGS, "tag_events"))
+        .then("UNION ALL")
+        .then(RECEIVED.formatted(REJECTED, "dead_letters"))
+        .then(") ORDER BY at, name")
+        .with("tenant", number(tenant))
+        .with("from", span.from())
+        .with("until", span.until())
+        .with("step", step.toMillis())
+        .rows(connection, row -> new CountAt(row.instant(), row.text(), row.number()));
   }
 
   @Override
   public Optional<Instant> lastStored(Optional<TenantId> tenant, Instant now) {
     return BoundQuery.of("SELECT max(last) FROM (")
-            .then(LAST.formatted("media_events"))
-            .then("UNION ALL")
-            .then(LAST.formatted("tag_events"))
-            .then(")")
-            .with("tenant", number(tenant))
-            .with("since", now.minus(LAST_DAYS))
-            .first(connection, Row::instant)
-            .filter(last -> last.isAfter(Instant.EPOCH));
+        .then(LAST.formatted("media_events"))
+        .then("UNION ALL")
+        .then(LAST.formatted("tag_events"))
+        .then(")")
+        .with("tenant", number(tenant))
+        .with("since", now.minus(LAST_DAYS))
+        .first(connection, Row::instant)
+        .filter(last -> last.isAfter(Instant.EPOCH));
   }
 
   @Override
   public List<TagRecord> tags(TenantId tenant, Span span, Span before) {
     return BoundQuery.of(
-                """
+            """
             WITH ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
                    AND ts < fromUnixTimestamp64Milli({until:Int64}, 'UTC') AS now,
                  ts >= fromUnixTimestamp64Milli({before:Int64}, 'UTC')
@@ -87,21 +87,21 @@ public final class ClickHouseTraffic implements Traffic {
               AND ts < fromUnixTimestamp64Milli({until:Int64}, 'UTC')
             GROUP BY site_id, tag_name ORDER BY site_id, tag_name LIMIT 5000
             """)
-            .with("tenant", tenant.value())
-            .with("from", span.from())
-            .with("until", span.until())
-            .with("before", before.from())
-            .with("beforeUntil", before.until())
-            .rows(
-                connection,
-                row ->
-                    new TagRecord(
-                        new SiteId(row.integer()),
-                        row.text(),
-                        row.number(),
-                        row.number(),
-                        row.number(),
-                        row.number()));
+        .with("tenant", tenant.value())
+        .with("from", span.from())
+        .with("until", span.until())
+        .with("before", before.from())
+        .with("beforeUntil", before.until())
+        .rows(
+            connection,
+            row ->
+                new TagRecord(
+                    new SiteId(row.integer()),
+                    row.text(),
+                    row.number(),
+                    row.number(),
+                    row.number(),
+                    row.number()));
   }
 
   private static int number(Optional<TenantId> tenant) {

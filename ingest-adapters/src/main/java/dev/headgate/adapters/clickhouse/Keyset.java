@@ -35,8 +35,7 @@ record Keyset(String time) {
   private BoundQuery compared(BoundQuery query, String coarse, String fine, RowPlace place) {
     return bound(
         query
-            .then(
-                "AND %s %s fromUnixTimestamp64Milli({at:Int64}, 'UTC')".formatted(time, coarse))
+            .then("AND %s %s fromUnixTimestamp64Milli({at:Int64}, 'UTC')".formatted(time, coarse))
             .then(
                 "AND (%s) %s ({at:Int64}, {delivery:UInt64}, {row:UInt32})"
                     .formatted(columns(), fine)),

@@ -374,8 +374,7 @@ public final class PostgresReplayLog implements ReplayLog {
 
   private static Array deliveries(Connection connection, Collection<RowPlace> places)
       throws SQLException {
-    return connection.createArrayOf(
-        "bigint", places.stream().map(RowPlace::deliveryId).toArray());
+    return connection.createArrayOf("bigint", places.stream().map(RowPlace::deliveryId).toArray());
   }
 
   private static Array rows(Connection connection, Collection<RowPlace> places)
@@ -388,8 +387,7 @@ public final class PostgresReplayLog implements ReplayLog {
     return clean.length() <= MAX_DETAIL ? clean : clean.substring(0, MAX_DETAIL);
   }
 
-  private static void time(PreparedStatement statement, int index, Instant at)
-      throws SQLException {
+  private static void time(PreparedStatement statement, int index, Instant at) throws SQLException {
     statement.setTimestamp(index, Timestamp.from(at));
   }
 

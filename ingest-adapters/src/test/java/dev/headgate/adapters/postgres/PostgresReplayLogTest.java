@@ -122,9 +122,7 @@ final class PostgresReplayLogTest {
         .isEqualTo(111);
     assertThat(notKept.notKept(new RejectedFilter(TENANT, span, "", "ts", Optional.of(key))))
         .isEqualTo(11);
-    assertThat(
-            notKept.notKept(
-                new RejectedFilter(TENANT, span, "", "", Optional.of(new KeyId(8)))))
+    assertThat(notKept.notKept(new RejectedFilter(TENANT, span, "", "", Optional.of(new KeyId(8)))))
         .isZero();
     Span later = new Span(hour.plusSeconds(3600), hour.plusSeconds(7200));
     assertThat(notKept.notKept(new RejectedFilter(TENANT, later, "", "", Optional.empty())))

@@ -14,8 +14,7 @@ public final class ReviewRejected {
   private final RejectedArchive archive;
   private final FloodExcess excess;
 
-  public ReviewRejected(
-      TenantAdministration tenants, RejectedArchive archive, FloodExcess excess) {
+  public ReviewRejected(TenantAdministration tenants, RejectedArchive archive, FloodExcess excess) {
     this.tenants = tenants;
     this.archive = archive;
     this.excess = excess;

@@ -459,8 +459,7 @@ public final class AcceptMediaEvents {
       if (check.isRejected(i)) {
         check.withoutEntry.set(
             i,
-            !check.settingAside
-                || !writeRejected(context, batch, record, check.rejections.get(i)));
+            !check.settingAside || !writeRejected(context, batch, record, check.rejections.get(i)));
         continue;
       }
       RowBuffer row = beginRow(batch, stamp, record, uuid, hash, crc);

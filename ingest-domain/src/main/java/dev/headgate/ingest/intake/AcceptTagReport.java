@@ -86,8 +86,7 @@ public final class AcceptTagReport {
    * Accepts a report that came in before and was set aside. One that still breaks a rule is set
    * aside no second time. Reports have no id: the caller sees to it that each is handed in once.
    */
-  public Outcome acceptAgain(
-      RequestContext context, TagReport report, DeadLetter.Payload payload) {
+  public Outcome acceptAgain(RequestContext context, TagReport report, DeadLetter.Payload payload) {
     Optional<String> wrong = TagRules.check(report);
     if (wrong.isPresent()) {
       return new Outcome.Invalid(wrong.get());

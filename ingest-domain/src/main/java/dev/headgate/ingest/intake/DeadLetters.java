@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -98,7 +99,7 @@ public final class DeadLetters {
   /** What was left out since this was last asked; the caller keeps it for the people who look. */
   public Map<LeftOut, Long> takeLeftOut() {
     Map<LeftOut, Long> taken = new HashMap<>();
-    for (LeftOut what : leftOut.keySet()) {
+    for (LeftOut what : List.copyOf(leftOut.keySet())) {
       LongAdder number = leftOut.remove(what);
       if (number != null) {
         taken.put(what, number.sum());

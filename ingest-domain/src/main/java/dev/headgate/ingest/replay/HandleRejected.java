@@ -167,14 +167,14 @@ public final class HandleRejected {
     return outcome;
   }
 
-  private Replay begin(
-      Actor actor, TenantId tenant, List<Found> found, String words, Instant now) {
+  private Replay begin(Actor actor, TenantId tenant, List<Found> found, String words, Instant now) {
     if (log.ofTenant(tenant, SHOWN_REPLAYS).stream().anyMatch(Replay::isRunning)) {
       throw DataDesk.refusal("A replay is under way. Wait for its end.");
     }
     Replay begun = log.begin(tenant, actor.name(), now, words, found);
     if (begun.letters() == 0) {
-      throw DataDesk.refusal("None of these can be sent again: nothing was kept of them, or they were taken before.");
+      throw DataDesk.refusal(
+          "None of these can be sent again: nothing was kept of them, or they were taken before.");
     }
     return begun;
   }

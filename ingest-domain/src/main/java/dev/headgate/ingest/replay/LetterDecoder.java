@@ -22,5 +22,4 @@ public interface LetterDecoder {
 
   /** Reads the whole body of a request for the tag API. */
   Read<TagReport> report(byte[] payload);
-
 }

@@ -65,7 +65,11 @@ final class ReplayLetter {
   sealed interface Prepared {
     record Media(RequestContext context, EventBatch batch, boolean single) implements Prepared {}
 
-    record Tag(RequestContext context, TagReport report, byte[] payload) implements Prepared {}
+    record Tag(
+        RequestContext context,
+        TagReport report,
+        @SuppressWarnings("ArrayRecordComponent") byte[] payload)
+        implements Prepared {}
 
     record Not(Fate fate, String detail) implements Prepared {}
   }
@@ -81,7 +85,11 @@ final class ReplayLetter {
     }
     RequestContext context =
         new RequestContext(
-            grant.get(), letter.endpoint(), "replay-" + replay, letter.place().at(), System.nanoTime());
+            grant.get(),
+            letter.endpoint(),
+            "replay-" + replay,
+            letter.place().at(),
+            System.nanoTime());
     return grant.get().key().site().isPresent() ? tag(context, letter) : media(context, letter);
   }
 

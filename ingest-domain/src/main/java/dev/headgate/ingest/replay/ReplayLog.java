@@ -24,8 +24,7 @@ public interface ReplayLog {
    * Notes a new replay with those of the letters that were never taken and are in no other replay;
    * they wait.
    */
-  Replay begin(
-      TenantId tenant, String askedBy, Instant at, String selection, List<Found> letters);
+  Replay begin(TenantId tenant, String askedBy, Instant at, String selection, List<Found> letters);
 
   /** How many of these letters {@link #begin} would leave out. */
   long leftOut(TenantId tenant, List<Found> letters);

@@ -65,8 +65,7 @@ public final class RunReplays implements AutoCloseable {
     this.stored = stored;
     this.log = log;
     this.grants = grants;
-    this.replayLetter =
-        new ReplayLetter(intake.decoder(), intake.media(), intake.tags());
+    this.replayLetter = new ReplayLetter(intake.decoder(), intake.media(), intake.tags());
     this.clock = clock;
   }
 

@@ -97,8 +97,7 @@ public final class SendTestEvent {
             "key.test-event",
             () -> entry,
             _ -> Map.of("key", "%s (%s...)".formatted(key.name(), key.shownPrefix())));
-    return allowed.map(
-        _ -> grants.find(key.id()).map(grant -> send(entry, grant)).orElseThrow());
+    return allowed.map(_ -> grants.find(key.id()).map(grant -> send(entry, grant)).orElseThrow());
   }
 
   private Trial send(KeyEntry entry, Grant grant) {
