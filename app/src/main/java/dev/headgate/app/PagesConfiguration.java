@@ -78,8 +78,9 @@ class PagesConfiguration implements WebMvcConfigurer {
 
   @Bean
   ExploreMediaEvents exploreMediaEvents(
-      TenantAdministration tenants, ClickHouseConnection clickHouse) {
-    return new ExploreMediaEvents(tenants, new ClickHouseMediaEvents(clickHouse));
+      TenantAdministration tenants, PagesClickHouse clickHouse) {
+    return new ExploreMediaEvents(
+        tenants, new ClickHouseMediaEvents(clickHouse.connection()));
   }
 
   @Bean

@@ -120,7 +120,9 @@ final class KeyController {
     return entries.stream()
         .filter(
             entry ->
-                frame.scope().site().isEmpty() || entry.key().site().equals(frame.scope().site()))
+                frame.scope().site().isEmpty()
+                    || entry.key().site().isEmpty()
+                    || entry.key().site().equals(frame.scope().site()))
         .map(
             entry ->
                 KeyRowView.of(
