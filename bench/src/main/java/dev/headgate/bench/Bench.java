@@ -1,5 +1,6 @@
 package dev.headgate.bench;
 
+import dev.headgate.bench.scenario.IngestCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,11 +9,12 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures the gateway.",
     mixinStandardHelpOptions = true,
-    subcommands = {})
+    subcommands = {IngestCommand.class})
 final class Bench {
   private Bench() {}
 
   public static void main(String[] args) {
+    System.setProperty("logback.configurationFile", "logback-quiet.xml");
     System.exit(new CommandLine(new Bench()).execute(args));
   }
 }

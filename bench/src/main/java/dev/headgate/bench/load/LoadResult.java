@@ -1,0 +1,56 @@
+package dev.headgate.bench.load;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What came of a load.
+ *
+ * @param nanos from the first request to the last answer
+ * @param statuses answers by status; 0 for connections that were lost
+ * @param events events in requests that were answered 200
+ * @param latencies in nanoseconds, of all answers: since they were due in an open loop, since they
+ *     were written in a closed one
+ * @param eventsBySlice events answered 200 in each tenth of a second
+ * @param failure an answer that was not 200; empty if there was none
+ */
+public record LoadResult(
+    long nanos,
+    Map<Integer, Long> statuses,
+    long events,
+    Histogram latencies,
+    long[] eventsBySlice,
+    String failure) {
+  /** Length of a slice. */
+  public static final long SLICE_NANOS = 100_000_000;
+
+  public LoadResult {
+    statuses = new TreeMap<>(statuses);
+  }
+
+  public long ok() {
+    return statuses.getOrDefault(200, 0L);
+  }
+
+  public long others() {
+    return statuses.values().stream().mapToLong(Long::longValue).sum() - ok();
+  }
+
+  public double seconds() {
+    return nanos / 1e9;
+  }
+
+  public double requestsPerSecond() {
+    return ok() / seconds();
+  }
+
+  public double eventsPerSecond() {
+    return events / seconds();
+  }
+
+  /** A latency in milliseconds. */
+  public double millis(double percentile) {
+    return latencies.getValueAtPercentile(percentile) / 1e6;
+  }
+}
