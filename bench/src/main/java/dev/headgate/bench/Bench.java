@@ -1,5 +1,6 @@
 package dev.headgate.bench;
 
+import dev.headgate.bench.peer.PeersCommand;
 import dev.headgate.bench.scenario.IngestCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures the gateway.",
     mixinStandardHelpOptions = true,
-    subcommands = {IngestCommand.class})
+    subcommands = {IngestCommand.class, PeersCommand.class})
 final class Bench {
   private Bench() {}
 

@@ -157,7 +157,7 @@ public final class LoadGenerator {
       statuses.computeIfAbsent(status, _ -> new long[1])[0]++;
       long at = System.nanoTime();
       latencies.recordValue(Math.clamp(at - connection.dueAt, 1, LONGEST_NANOS));
-      if (status == 200) {
+      if (status / 100 == 2) {
         events += connection.events;
         int slice = (int) ((at - start) / LoadResult.SLICE_NANOS);
         if (slice >= slices.length) {
@@ -232,10 +232,10 @@ public final class LoadGenerator {
         return;
       }
       String text = text(0, head);
-      int length = contentLength(text);
-      if (in.position() >= head + length && !out.hasRemaining()) {
+      int length = isChunked(text) ? chunksLength(head) : contentLength(text);
+      if (length >= 0 && in.position() >= head + length && !out.hasRemaining()) {
         int status = Integer.parseInt(text.substring(9, 12));
-        run.answered(this, status, status == 200 ? "" : text(head, length));
+        run.answered(this, status, status / 100 == 2 ? "" : text(head, length));
       }
     }
 
@@ -252,6 +252,18 @@ public final class LoadGenerator {
       byte[] bytes = new byte[length];
       in.get(from, bytes);
       return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean isChunked(String head) {
+      return head.contains("ransfer-Encoding: chunked")
+          || head.contains("ransfer-encoding: chunked");
+    }
+
+    /** Up to and with the last chunk, which is empty; negative if it has not come. */
+    private int chunksLength(int head) {
+      String text = text(head, in.position() - head);
+      int end = text.startsWith("0\r\n\r\n") ? 0 : text.indexOf("\r\n0\r\n\r\n") + 2;
+      return end < 2 && !text.startsWith("0\r\n") ? -1 : end + 5;
     }
 
     private static int contentLength(String head) {

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * The whole gateway in a process of its own with 256 MB of heap and its durable defaults. Its
  * PostgreSQL is its own; its ClickHouse engine is ours, so that it can be stopped for a while.
  */
-final class GatewayUnderLoad implements AutoCloseable {
+public final class GatewayUnderLoad implements AutoCloseable {
   private static final Pattern ID = Pattern.compile("\"id\" : (\\d+)");
   private static final Pattern KEY = Pattern.compile("\"key\" : \"([^\"]+)\"");
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
@@ -63,7 +63,7 @@ final class GatewayUnderLoad implements AutoCloseable {
   }
 
   /** Starts everything on an empty directory. */
-  static GatewayUnderLoad start(Path data, List<String> jvmArguments) {
+  public static GatewayUnderLoad start(Path data, List<String> jvmArguments) {
     GatewayUnderLoad gateway = new GatewayUnderLoad(data, jvmArguments);
     gateway.startStore();
     gateway.launch();
@@ -134,7 +134,8 @@ final class GatewayUnderLoad implements AutoCloseable {
     return process().pid();
   }
 
-  InetSocketAddress address() {
+  /** Where senders reach it. */
+  public InetSocketAddress address() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
@@ -160,7 +161,7 @@ final class GatewayUnderLoad implements AutoCloseable {
   }
 
   /** Makes a tenant without limits; its media key. */
-  Target newMediaKey() {
+  public Target newMediaKey() {
     String key = first(KEY, run("key", "create", "--tenant", newTenant(), "--json"));
     awaitKnown(key);
     return new Target("/v1/ingest/events", "X-API-Key", key, Map.of());
@@ -226,7 +227,7 @@ final class GatewayUnderLoad implements AutoCloseable {
   }
 
   /** Accepted events that are not stored; much cheaper than all metrics. */
-  double pending() {
+  public double pending() {
     return scrape("?includedNames=headgate_events_pending").get("headgate_events_pending");
   }
 
@@ -280,11 +281,13 @@ final class GatewayUnderLoad implements AutoCloseable {
     }
   }
 
-  long count(String table) {
+  /** Rows of a table. */
+  public long count(String table) {
     return Long.parseLong(query("SELECT count() FROM headgate." + table));
   }
 
-  static void await(Duration atMost, String what, BooleanSupplier condition) {
+  /** Waits until something holds. */
+  public static void await(Duration atMost, String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + atMost.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
