@@ -8,6 +8,7 @@ import dev.headgate.app.demo.Demo;
 import dev.headgate.app.demo.DemoOptions;
 import dev.headgate.app.running.RunningHeadgate;
 import dev.headgate.app.running.SharedHeadgate;
+import dev.headgate.app.running.Visitor;
 import dev.headgate.browser.Accessibility;
 import dev.headgate.browser.Screenshots;
 import dev.headgate.browser.TestBrowser;
@@ -24,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An analyst looks for the tag that began to fail at noon, in a day of demo traffic. */
 class TagQualityInBrowserTest {
-  private static final String PASSWORD = "correct horse battery";
-
   /** A day of its own: other demos have sent theirs for the last 24 hours. */
   private static final Instant MIDNIGHT =
       Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(9));
@@ -39,10 +38,9 @@ class TagQualityInBrowserTest {
   @Test
   void findsTheTagThatFailsAndSinceWhen(@TempDir Path directory) throws Exception {
     long events = eventsOfTheDay(directory);
-    Page page = signIn();
+    Visitor operator = Visitor.operator(gateway, browser);
     for (Screen screen : Screen.values()) {
-      Page other = screen == Screen.DESKTOP_LIGHT ? page : in(screen, page);
-      looksThrough(other, screen, events);
+      looksThrough(operator.another(screen), screen, events);
     }
   }
 
@@ -116,39 +114,5 @@ class TagQualityInBrowserTest {
                 MIDNIGHT,
                 MIDNIGHT.plus(Duration.ofDays(1)),
                 more);
-  }
-
-  /** The first operator has to change the password; nobody else of these tests signs in. */
-  private Page signIn() {
-    Page page = browser.page(Screen.DESKTOP_LIGHT);
-    String first = gateway.firstRun().getProperty("admin.password");
-    page.navigate(gateway.url() + "/admin/sign-in");
-    enter(page, first);
-    if (page.locator("[name=old_password]").count() > 0) {
-      page.fill("[name=old_password]", first);
-      page.fill("[name=new_password]", PASSWORD);
-      page.fill("[name=repeated]", PASSWORD);
-      page.click("main .btn-primary");
-    }
-    return page;
-  }
-
-  private Page in(Screen screen, Page signedIn) {
-    Page page = browser.page(screen);
-    page.context()
-        .addCookies(
-            signedIn.context().cookies().stream()
-                .map(
-                    cookie ->
-                        new com.microsoft.playwright.options.Cookie(cookie.name, cookie.value)
-                            .setUrl(gateway.url().toString()))
-                .toList());
-    return page;
-  }
-
-  private void enter(Page page, String password) {
-    page.fill("[name=login]", gateway.firstRun().getProperty("admin.username"));
-    page.fill("[name=password]", password);
-    page.click("main .btn-primary");
   }
 }

@@ -104,7 +104,8 @@ public final class GatewayTarget implements ApiTarget {
     }
   }
 
-  private String tenant(String plan) {
+  /** Makes a tenant on a plan and returns its id. */
+  public String tenant(String plan) {
     return id("tenant", "create", UUID.randomUUID().toString(), "--plan", plan, "--json");
   }
 
@@ -189,6 +190,11 @@ public final class GatewayTarget implements ApiTarget {
       throw new AssertionError(String.join(" ", command) + ": " + status + " " + err);
     }
     return out.toString();
+  }
+
+  /** The text of a property in what a command printed with {@code --json}. */
+  public static String property(String name, String printed) {
+    return first(Pattern.compile("\"" + name + "\" : \"([^\"]+)\""), printed);
   }
 
   private static String first(Pattern pattern, String text) {

@@ -1,0 +1,91 @@
+package dev.headgate.app.running;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.Cookie;
+import dev.headgate.browser.TestBrowser;
+import dev.headgate.browser.TestBrowser.Screen;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/** Somebody who is signed in at the admin pages of a running gateway. */
+public final class Visitor {
+  private static final String OWN_PASSWORD = "correct horse battery";
+
+  /** The passwords of first operators that have been changed, which happens once a gateway. */
+  private static final Map<RunningHeadgate, String> CHANGED = new WeakHashMap<>();
+
+  private final RunningHeadgate gateway;
+  private final TestBrowser browser;
+  private final Page first;
+
+  private Visitor(RunningHeadgate gateway, TestBrowser browser, Page first) {
+    this.gateway = gateway;
+    this.browser = browser;
+    this.first = first;
+  }
+
+  /** The operator that the first run has made. */
+  public static Visitor operator(RunningHeadgate gateway, TestBrowser browser) {
+    synchronized (CHANGED) {
+      String made = gateway.firstRun().getProperty("admin.password");
+      String password = CHANGED.getOrDefault(gateway, made);
+      Visitor operator =
+          signIn(gateway, browser, gateway.firstRun().getProperty("admin.username"), password);
+      CHANGED.put(gateway, OWN_PASSWORD);
+      return operator;
+    }
+  }
+
+  /** A new user of a tenant, made with the command line. */
+  public static Visitor newUser(
+      GatewayTarget target,
+      RunningHeadgate gateway,
+      TestBrowser browser,
+      String login,
+      String role,
+      String tenant) {
+    String made = target.run("user", "create", login, "--role", role, "--tenant", tenant, "--json");
+    return signIn(gateway, browser, login, GatewayTarget.property("password", made));
+  }
+
+  /** Signs in, and takes another password where the first one has to be changed. */
+  private static Visitor signIn(
+      RunningHeadgate gateway, TestBrowser browser, String login, String password) {
+    Page page = browser.page(Screen.DESKTOP_LIGHT);
+    page.navigate(gateway.url() + "/admin/sign-in");
+    page.fill("[name=login]", login);
+    page.fill("[name=password]", password);
+    page.click("main .btn-primary");
+    if (page.locator("[name=old_password]").count() > 0) {
+      page.fill("[name=old_password]", password);
+      page.fill("[name=new_password]", OWN_PASSWORD);
+      page.fill("[name=repeated]", OWN_PASSWORD);
+      page.click("main .btn-primary");
+    }
+    return new Visitor(gateway, browser, page);
+  }
+
+  /** The page that they signed in with. */
+  public Page page() {
+    return first;
+  }
+
+  /** Another page of theirs, on another screen if it is not the first one's. */
+  public Page another(Screen screen) {
+    Page page = browser.page(screen);
+    page.context().addCookies(cookies());
+    return page;
+  }
+
+  /** Opens a page of the gateway by its path. */
+  public void open(String path) {
+    first.navigate(gateway.url() + path);
+  }
+
+  private List<Cookie> cookies() {
+    return first.context().cookies().stream()
+        .map(cookie -> new Cookie(cookie.name, cookie.value).setUrl(gateway.url().toString()))
+        .toList();
+  }
+}
