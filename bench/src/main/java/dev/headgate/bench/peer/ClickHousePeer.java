@@ -34,6 +34,8 @@ final class ClickHousePeer implements Peer {
   /** The engine takes no more statements than this at a time. */
   private static final int CONNECTIONS = 24;
 
+  private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+
   private final EmbeddedClickHouse engine;
   private final Batches batches;
   private final String authorization;
@@ -41,7 +43,7 @@ final class ClickHousePeer implements Peer {
 
   ClickHousePeer(Path directory, Batches batches) {
     this.batches = batches;
-    engine = EmbeddedClickHouse.builder().dataDirectory(directory).start();
+    engine = EmbeddedClickHouse.builder().dataDirectory(directory).startTimeout(START_PATIENCE).start();
     String login = engine.user() + ":" + engine.password();
     authorization =
         "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));

@@ -150,6 +150,7 @@ public final class GatewayUnderLoad implements AutoCloseable {
             .dataDirectory(data.resolveSibling("engine"))
             .port(enginePort)
             .password(PASSWORD)
+            .startTimeout(START_PATIENCE)
             .start();
   }
 

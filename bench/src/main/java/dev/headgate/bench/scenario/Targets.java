@@ -19,7 +19,6 @@ final class Targets {
     if (scenario == Scenario.MEDIA_500) {
       targets.add(least(samples, "ours/min(J, HT)", 0.5, "ClickHouse stopped"));
       targets.add(least(samples, "stored/E", 0.6, "until the last row is stored"));
-      targets.add(most(samples, "disk bytes/JSON", 0.16, "ClickHouse"));
       targets.add(most(samples, "journal bytes/JSON", 0.65, "raw records"));
       targets.add(most(samples, "drain: allocated/row bytes", 0.2, "delivery"));
     }
