@@ -25,8 +25,8 @@ interface JournalFiles extends AutoCloseable {
 
   /**
    * The same for a file that is written in whole blocks only, from {@link
-   * JournalFormat#alignedBuffer} or the heap: where the file system allows it, the bytes go straight
-   * to the disk, and no memory of the system's has to be found for them on the way.
+   * JournalFormat#alignedBuffer} or the heap: where the file system allows it, the bytes go
+   * straight to the disk, and no memory of the system's has to be found for them on the way.
    */
   OpenFile createForBlocks(String name) throws IOException;
 

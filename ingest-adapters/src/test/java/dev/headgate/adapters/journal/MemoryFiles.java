@@ -391,7 +391,8 @@ final class MemoryFiles implements JournalFiles {
     public void write(ByteBuffer source, long position) throws IOException {
       if (position % JournalFormat.BLOCK != 0
           || source.remaining() % JournalFormat.BLOCK != 0
-          || source.isDirect() && source.alignmentOffset(source.position(), JournalFormat.BLOCK) != 0) {
+          || source.isDirect()
+              && source.alignmentOffset(source.position(), JournalFormat.BLOCK) != 0) {
         throw new AssertionError("not whole blocks: " + source + " at " + position);
       }
       file.write(source, position);
