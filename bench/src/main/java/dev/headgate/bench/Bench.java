@@ -1,5 +1,6 @@
 package dev.headgate.bench;
 
+import dev.headgate.bench.dashboard.DashboardBench;
 import dev.headgate.bench.peer.PeersCommand;
 import dev.headgate.bench.scenario.IngestCommand;
 import picocli.CommandLine;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures the gateway.",
     mixinStandardHelpOptions = true,
-    subcommands = {IngestCommand.class, PeersCommand.class})
+    subcommands = {IngestCommand.class, PeersCommand.class, DashboardBench.class})
 final class Bench {
   private Bench() {}
 

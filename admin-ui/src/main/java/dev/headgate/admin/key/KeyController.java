@@ -191,7 +191,7 @@ final class KeyController {
 
   @GetMapping(PATH + "/{id}/revoke")
   String askToRevoke(Frame frame, @PathVariable int id, Model model) {
-    KeyEntry entry = entry(frame, id);
+    KeyEntry entry = changeable(frame, id);
     model.addAttribute(
         "confirm",
         new Confirmation(
@@ -234,7 +234,7 @@ final class KeyController {
 
   @GetMapping(PATH + "/{id}/rotate")
   String askToRotate(Frame frame, @PathVariable int id, Model model) {
-    KeyEntry entry = entry(frame, id);
+    KeyEntry entry = changeable(frame, id);
     model.addAttribute(
         "confirm",
         new Confirmation(
@@ -280,6 +280,14 @@ final class KeyController {
       throw new NotFound();
     }
     return orNotFound(keys.find(frame.actor(), new KeyId(id)));
+  }
+
+  private KeyEntry changeable(Frame frame, int id) {
+    KeyEntry entry = entry(frame, id);
+    if (!Rights.mayChangeKey(frame.actor(), entry)) {
+      throw new NotFound();
+    }
+    return entry;
   }
 
   private static <T> void tell(
