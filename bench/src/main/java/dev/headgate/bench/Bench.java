@@ -1,5 +1,6 @@
 package dev.headgate.bench;
 
+import dev.headgate.bench.dashboard.DashboardBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures the gateway.",
     mixinStandardHelpOptions = true,
-    subcommands = {})
+    subcommands = {DashboardBench.class})
 final class Bench {
   private Bench() {}
 

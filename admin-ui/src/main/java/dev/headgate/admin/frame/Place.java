@@ -38,9 +38,6 @@ public enum Place {
     }
   }
 
-  /** Managed with the command line as long as they have no page. */
-  private static final Set<Place> WITHOUT_PAGE = EnumSet.of(MEMBERS, USERS);
-
   private static final Set<Place> OF_OPERATORS = EnumSet.of(TENANTS, PLANS, USERS);
   private static final Set<Place> OF_OWNERS = EnumSet.of(MEMBERS);
 
@@ -62,9 +59,6 @@ public enum Place {
   }
 
   private boolean isFor(Role role) {
-    if (WITHOUT_PAGE.contains(this)) {
-      return false;
-    }
     return switch (role) {
       case OPERATOR -> !OF_OWNERS.contains(this) && this != PLAN;
       case TENANT_OWNER -> !OF_OPERATORS.contains(this);

@@ -643,7 +643,7 @@ final class ManagementTest {
     String token = invited.token().reveal();
 
     assertThat(done(users.invitations(owner))).containsExactly(invited.invitation());
-    assertThat(done(users.findInvitation(token)).login()).isEqualTo("bob@example.com");
+    assertThat(done(users.findInvitation(token)).invitation().login()).isEqualTo("bob@example.com");
     assertThat(users.acceptInvitation("guess", "correct horse battery", REQUEST))
         .isEqualTo(new NotFound<>());
     assertThat(fields(users.acceptInvitation(token, "short", REQUEST))).containsExactly("password");
