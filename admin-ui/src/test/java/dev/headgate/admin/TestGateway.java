@@ -5,8 +5,10 @@ import dev.headgate.adapters.clickhouse.ClickHouseConnection;
 import dev.headgate.adapters.clickhouse.ClickHouseEndpoint;
 import dev.headgate.adapters.clickhouse.ClickHouseMediaEvents;
 import dev.headgate.adapters.clickhouse.ClickHouseRejected;
+import dev.headgate.adapters.clickhouse.ClickHouseSiteTraffic;
 import dev.headgate.adapters.clickhouse.ClickHouseTagEvents;
 import dev.headgate.adapters.clickhouse.ClickHouseTagResults;
+import dev.headgate.adapters.clickhouse.ClickHouseTenantPeaks;
 import dev.headgate.adapters.clickhouse.ClickHouseTraffic;
 import dev.headgate.adapters.postgres.PostgresAccessTokens;
 import dev.headgate.adapters.postgres.PostgresAddress;
@@ -33,6 +35,8 @@ import dev.headgate.ingest.insight.GatewayState;
 import dev.headgate.ingest.insight.ReadUsage;
 import dev.headgate.ingest.insight.ReviewRejected;
 import dev.headgate.ingest.insight.WatchGateway;
+import dev.headgate.ingest.insight.WatchSites;
+import dev.headgate.ingest.insight.WeighPlanChange;
 import dev.headgate.ingest.insight.quality.TagQuality;
 import dev.headgate.ingest.journal.Api;
 import dev.headgate.ingest.journal.Tally;
@@ -65,7 +69,7 @@ import org.springframework.context.annotation.Import;
 /** The pages on the real use cases and a real, empty PostgreSQL; no ingest, no ClickHouse. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({AdminUi.class, GalleryController.class})
+@Import({AdminUi.class, GalleryController.class, TestTenants.class})
 class TestGateway {
 
   @Bean
@@ -243,12 +247,30 @@ class TestGateway {
     return new ReviewRejected(tenants, new ClickHouseRejected(clickHouse));
   }
 
+  @Bean
+  UsageMeter usage() {
+    return new UsageMeter();
+  }
+
+  @Bean
+  WatchSites watchSites(
+      SiteAdministration sites, KeyAdministration keys, ClickHouseConnection clickHouse) {
+    return new WatchSites(sites, keys, new ClickHouseSiteTraffic(clickHouse));
+  }
+
+  @Bean
+  WeighPlanChange weighPlanChange(
+      PlanAdministration plans, ClickHouseConnection clickHouse, UsageMeter usage) {
+    return new WeighPlanChange(plans, new ClickHouseTenantPeaks(clickHouse), usage);
+  }
+
   /** Some events came in, three wait, and ClickHouse is down for four minutes. */
   @Bean
   WatchGateway watch(
       TenantAdministration tenants,
       PlanAdministration plans,
       ClickHouseConnection clickHouse,
+      UsageMeter usage,
       InstantSource clock) {
     long[] counts = new long[Tally.SIZE];
     counts[Tally.index(Api.MEDIA, Tally.Count.RECEIVED)] = 12;
@@ -277,7 +299,6 @@ class TestGateway {
                 1L << 34,
                 2.5,
                 Duration.ofSeconds(250));
-    return new WatchGateway(
-        tenants, plans, state, new ClickHouseTraffic(clickHouse), new UsageMeter());
+    return new WatchGateway(tenants, plans, state, new ClickHouseTraffic(clickHouse), usage);
   }
 }

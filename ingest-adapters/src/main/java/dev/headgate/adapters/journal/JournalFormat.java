@@ -19,6 +19,8 @@ final class JournalFormat {
   static final long IDS_MAGIC = magic("HGEVTIDS");
   static final long DELIVERIES_MAGIC = magic("HGDELIVR");
 
+  static final long ERASURES_MAGIC = magic("HGERASED");
+
   static final String SEGMENT_SUFFIX = ".segment";
   static final String IDS_SUFFIX = ".ids";
   static final String TEMPORARY_SUFFIX = ".tmp";
