@@ -71,18 +71,12 @@ final class Households {
 
   /** Who tries: what a role is, seen from our tenant. */
   enum Part {
-    OPERATOR(Role.OPERATOR),
-    OWNER(Role.TENANT_OWNER),
-    MEMBER(Role.TENANT_MEMBER),
-    ANALYST(Role.ANALYST),
+    OPERATOR,
+    OWNER,
+    MEMBER,
+    ANALYST,
     /** The owner of the other tenant. */
-    FOREIGN(Role.TENANT_OWNER);
-
-    private final Role role;
-
-    Part(Role role) {
-      this.role = role;
-    }
+    FOREIGN
   }
 
   private Households(ApplicationContext context, URI url) {
