@@ -77,10 +77,8 @@ class PagesConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
-  ExploreMediaEvents exploreMediaEvents(
-      TenantAdministration tenants, PagesClickHouse clickHouse) {
-    return new ExploreMediaEvents(
-        tenants, new ClickHouseMediaEvents(clickHouse.connection()));
+  ExploreMediaEvents exploreMediaEvents(TenantAdministration tenants, PagesClickHouse clickHouse) {
+    return new ExploreMediaEvents(tenants, new ClickHouseMediaEvents(clickHouse.connection()));
   }
 
   @Bean

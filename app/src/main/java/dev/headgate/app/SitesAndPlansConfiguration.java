@@ -17,7 +17,9 @@ class SitesAndPlansConfiguration {
 
   @Bean
   WatchSites watchSites(
-      SiteAdministration sites, KeyAdministration keys, PagesConfiguration.PagesClickHouse clickHouse) {
+      SiteAdministration sites,
+      KeyAdministration keys,
+      PagesConfiguration.PagesClickHouse clickHouse) {
     return new WatchSites(sites, keys, new ClickHouseSiteTraffic(clickHouse.connection()));
   }
 

@@ -46,8 +46,7 @@ public final class DemoTraffic {
     return tagBodies(count, 200 * count + 1_000, true);
   }
 
-  private List<String> tagBodies(
-      int count, int events, boolean windows) {
+  private List<String> tagBodies(int count, int events, boolean windows) {
     return stream(new TagContainer(script, events))
         .filter(upload -> upload.report().isPresent())
         .filter(upload -> upload.report().get() instanceof TagReport.Window == windows)

@@ -209,9 +209,7 @@ public final class LoadGenerator {
     private void write() throws IOException {
       channel.write(out);
       key.interestOps(
-          out.hasRemaining()
-              ? SelectionKey.OP_WRITE | SelectionKey.OP_READ
-              : SelectionKey.OP_READ);
+          out.hasRemaining() ? SelectionKey.OP_WRITE | SelectionKey.OP_READ : SelectionKey.OP_READ);
     }
 
     void goOn(SelectionKey ready) throws IOException {

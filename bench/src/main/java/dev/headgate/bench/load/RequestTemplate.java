@@ -60,13 +60,7 @@ public record RequestTemplate(
   public static RequestTemplate fixed(Target target, byte[] body, int jsonBytes, int events) {
     byte[] head = head(target, body.length);
     return new RequestTemplate(
-        join(head, body),
-        body.length,
-        jsonBytes,
-        events,
-        new int[0],
-        -1,
-        keyPlace(head, target));
+        join(head, body), body.length, jsonBytes, events, new int[0], -1, keyPlace(head, target));
   }
 
   private static int keyPlace(byte[] head, Target target) {
@@ -78,7 +72,9 @@ public record RequestTemplate(
     head.append("Host: 127.0.0.1\r\n");
     head.append(target.keyHeader()).append(": ").append(target.key()).append("\r\n");
     head.append("Content-Type: application/json\r\n");
-    target.headers().forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    target
+        .headers()
+        .forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     head.append("Content-Length: ").append(length).append("\r\n\r\n");
     return head.toString().getBytes(StandardCharsets.ISO_8859_1);
   }

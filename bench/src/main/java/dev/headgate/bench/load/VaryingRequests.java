@@ -38,10 +38,7 @@ public final class VaryingRequests implements RequestSource {
    * @param ids the last id used so far; shared, so that no id is used twice in a run
    */
   public VaryingRequests(
-      List<RequestTemplate> templates,
-      List<String> keys,
-      int duplicatesInHundred,
-      AtomicLong ids) {
+      List<RequestTemplate> templates, List<String> keys, int duplicatesInHundred, AtomicLong ids) {
     this.templates = List.copyOf(templates);
     this.keys = keys.stream().map(key -> key.getBytes(StandardCharsets.US_ASCII)).toList();
     this.duplicatesInHundred = duplicatesInHundred;

@@ -43,7 +43,8 @@ final class ClickHousePeer implements Peer {
 
   ClickHousePeer(Path directory, Batches batches) {
     this.batches = batches;
-    engine = EmbeddedClickHouse.builder().dataDirectory(directory).startTimeout(START_PATIENCE).start();
+    engine =
+        EmbeddedClickHouse.builder().dataDirectory(directory).startTimeout(START_PATIENCE).start();
     String login = engine.user() + ":" + engine.password();
     authorization =
         "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
@@ -69,11 +70,11 @@ final class ClickHousePeer implements Peer {
 
   @Override
   public LoadResult load(int batch, Duration time) {
-    String sql = URLEncoder.encode("INSERT INTO default.events FORMAT JSONEachRow", StandardCharsets.UTF_8);
+    String sql =
+        URLEncoder.encode("INSERT INTO default.events FORMAT JSONEachRow", StandardCharsets.UTF_8);
     Target target =
         new Target("/?query=" + sql + SETTINGS, "Authorization", authorization, Map.of());
-    VaryingRequests requests =
-        Batches.requests(target, batches.of(batch, "", "\n", "\n"), batch);
+    VaryingRequests requests = Batches.requests(target, batches.of(batch, "", "\n", "\n"), batch);
     return new LoadGenerator(address, CONNECTIONS, requests.largest()).closedLoop(requests, time);
   }
 

@@ -6,8 +6,8 @@ import dev.headgate.bench.load.RequestTemplate.Target;
 import dev.headgate.bench.load.VaryingRequests;
 import dev.headgate.bench.scenario.GatewayUnderLoad;
 import java.nio.file.Path;
-import java.util.List;
 import java.time.Duration;
+import java.util.List;
 
 /** The gateway with everything it does: keys, limits, de-duplication, delivery. */
 final class HeadgatePeer implements Peer {

@@ -62,8 +62,7 @@ public final class PeersCommand implements Callable<Integer> {
           counts.row(peer.name(), peer.acknowledgement(), number(sent), number(peer.stored()));
         }
       }
-      counts.row(
-          ours.name(), ours.acknowledgement(), number(sentToUs[0]), number(ours.stored()));
+      counts.row(ours.name(), ours.acknowledgement(), number(sentToUs[0]), number(ours.stored()));
     } finally {
       System.out.println(report.text());
       System.out.println(counts);

@@ -82,7 +82,8 @@ final class ZipkinPeer implements Peer {
               .start()
               .waitFor();
       if (status != 0) {
-        throw new IOException("Maven could not fetch Zipkin: see " + directory.resolve("fetch.log"));
+        throw new IOException(
+            "Maven could not fetch Zipkin: see " + directory.resolve("fetch.log"));
       }
     }
     return jar;

@@ -25,7 +25,8 @@ public final class TextTable {
             .toArray();
     List<String> lines = new ArrayList<>(rows.stream().map(row -> line(row, widths)).toList());
     lines.add(
-        1, IntStream.of(widths).mapToObj("-"::repeat).collect(Collectors.joining(" | ", "| ", " |")));
+        1,
+        IntStream.of(widths).mapToObj("-"::repeat).collect(Collectors.joining(" | ", "| ", " |")));
     return String.join("\n", lines) + "\n";
   }
 

@@ -68,8 +68,15 @@ public final class GatewayUnderLoad implements AutoCloseable {
     gateway.startStore();
     gateway.launch();
     gateway.run(
-        "plan", "create", PLAN, "--events-per-minute", MOST, "--tag-requests-per-second", MOST,
-        "--tag-burst", MOST);
+        "plan",
+        "create",
+        PLAN,
+        "--events-per-minute",
+        MOST,
+        "--tag-requests-per-second",
+        MOST,
+        "--tag-burst",
+        MOST);
     return gateway;
   }
 
@@ -180,8 +187,7 @@ public final class GatewayUnderLoad implements AutoCloseable {
   Target newTagKey() {
     String tenant = newTenant();
     String site = first(ID, run("site", "create", "--tenant", tenant, "--json", "bench"));
-    String key =
-        first(KEY, run("key", "create", "--tenant", tenant, "--site", site, "--json"));
+    String key = first(KEY, run("key", "create", "--tenant", tenant, "--site", site, "--json"));
     awaitKnown(key);
     return new Target("/ingest", "X-Probr-Key", key, Map.of());
   }
@@ -246,8 +252,7 @@ public final class GatewayUnderLoad implements AutoCloseable {
 
   /** Asks the engine; rows are lines. */
   String query(String sql) {
-    return new String(
-        send("/", BodyPublishers.ofString(sql)).body(), StandardCharsets.UTF_8)
+    return new String(send("/", BodyPublishers.ofString(sql)).body(), StandardCharsets.UTF_8)
         .strip();
   }
 
@@ -262,7 +267,9 @@ public final class GatewayUnderLoad implements AutoCloseable {
   }
 
   private HttpResponse<byte[]> send(String pathAndQuery, BodyPublisher body) {
-    String login = Base64.getEncoder().encodeToString(("default:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+    String login =
+        Base64.getEncoder()
+            .encodeToString(("default:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + enginePort + pathAndQuery))
             .timeout(Duration.ofMinutes(2))

@@ -33,8 +33,9 @@ public final class IngestCommand implements Callable<Integer> {
   @Option(
       names = "--scenario",
       split = ",",
-      description = "One or more of media-1, media-10, media-100, media-500, duplicates, gzip,"
-          + " tenants, tag-event, tag-window (all).")
+      description =
+          "One or more of media-1, media-10, media-100, media-500, duplicates, gzip,"
+              + " tenants, tag-event, tag-window (all).")
   List<String> scenarios = Scenario.labels();
 
   @Option(names = "--quick", description = "Three short turns instead of five long ones.")
@@ -49,12 +50,12 @@ public final class IngestCommand implements Callable<Integer> {
   @Option(names = "--tenants", description = "Tenants of the scenario tenants (${DEFAULT-VALUE}).")
   int tenants = TENANTS;
 
-  @Option(
-      names = "--results",
-      description = "Where JSON and plots go (${DEFAULT-VALUE}).")
+  @Option(names = "--results", description = "Where JSON and plots go (${DEFAULT-VALUE}).")
   Path results = Path.of("bench", "target", "results");
 
-  @Option(names = "--jvm", description = "More arguments for the gateway's JVM, such as a profiler.")
+  @Option(
+      names = "--jvm",
+      description = "More arguments for the gateway's JVM, such as a profiler.")
   List<String> jvm = List.of();
 
   @Option(names = "--directory", description = "Where the data lies while it runs.")

@@ -112,9 +112,9 @@ final class ScenarioRun {
     samples.add("ours cpu us/request", cpu.toNanos() / 1e3 / requests);
     samples.add("ours p99 ms", ours.millis(99));
     samples.add("allocated bytes/request", after.allocatedBytes(before) / requests);
+    samples.add("allocated/body", after.allocatedBytes(before) / requests / workload.jsonBytes());
     samples.add(
-        "allocated/body", after.allocatedBytes(before) / requests / workload.jsonBytes());
-    samples.add("journal bytes/JSON", after.journalBytes(before) / (requests * workload.jsonBytes()));
+        "journal bytes/JSON", after.journalBytes(before) / (requests * workload.jsonBytes()));
     samples.add("group bytes", after.meanGroupBytes(before));
     samples.add("requests/group", requests / Math.max(1, after.groups(before)));
 
@@ -185,10 +185,7 @@ final class ScenarioRun {
       Metrics before = gateway.metrics();
       double rows = before.get("headgate_events_pending");
       gateway.startStore();
-      GatewayUnderLoad.await(
-          DRAIN_PATIENCE,
-          "the first delivery",
-          () -> gateway.pending() < rows);
+      GatewayUnderLoad.await(DRAIN_PATIENCE, "the first delivery", () -> gateway.pending() < rows);
       double left = gateway.pending();
       long start = System.nanoTime();
       Metrics first = gateway.metrics();
@@ -207,10 +204,7 @@ final class ScenarioRun {
   }
 
   private void awaitDrained() {
-    GatewayUnderLoad.await(
-        DRAIN_PATIENCE,
-        "all events to be stored",
-        () -> gateway.pending() == 0);
+    GatewayUnderLoad.await(DRAIN_PATIENCE, "all events to be stored", () -> gateway.pending() == 0);
   }
 
   /** What was acknowledged is stored, once. */

@@ -43,8 +43,7 @@ final class Targets {
   }
 
   private static Target least(Samples samples, String what, double wanted, String remark) {
-    return new Target(
-        samples.scenario() + ": " + what, samples.median(what), wanted, true, remark);
+    return new Target(samples.scenario() + ": " + what, samples.median(what), wanted, true, remark);
   }
 
   private static Target most(Samples samples, String what, double wanted, String remark) {

@@ -63,7 +63,9 @@ final class Workload {
 
   private static List<String> batches(List<String> events, int size) {
     List<String> batches = new ArrayList<>();
-    for (int from = 0; batches.size() < MOST_TEMPLATES && from + size <= events.size(); from += size) {
+    for (int from = 0;
+        batches.size() < MOST_TEMPLATES && from + size <= events.size();
+        from += size) {
       batches.add(
           "{\"sent_at\":\"2026-01-01T00:00:00.000Z\",\"events\":["
               + String.join(",", events.subList(from, from + size))
