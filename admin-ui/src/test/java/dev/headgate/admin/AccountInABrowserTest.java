@@ -17,12 +17,15 @@ import dev.headgate.ingest.management.SignIn;
 import dev.headgate.ingest.management.TenantAdministration;
 import dev.headgate.ingest.management.UserAdministration;
 import dev.headgate.ingest.tenant.Tenant;
+import dev.headgate.ingest.user.AccessScope;
 import dev.headgate.ingest.user.Actor;
 import dev.headgate.ingest.user.Actor.RequestSource;
 import dev.headgate.ingest.user.Role;
 import dev.headgate.ingest.user.User;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -330,13 +333,13 @@ class AccountInABrowserTest {
     page.fill("[name=expires]", "2099-01-01");
     page.click("main .btn-primary");
     assertThat(page.locator(".hg-error").innerText()).contains("a year at most");
-    page.fill("[name=expires]", java.time.LocalDate.now().plusDays(30).toString());
+    page.fill("[name=expires]", LocalDate.now(ZoneOffset.UTC).plusDays(30).toString());
     page.click("main .btn-primary");
     String secret = page.locator("#secret").innerText();
     assertThat(page.locator(".hg-code").innerText())
         .contains("Authorization: Bearer " + secret, "/api/v1/");
     Actor script = signIn.authenticate(secret, RequestSource.LOCAL).orElseThrow();
-    assertThat(script.scopes()).containsExactly(dev.headgate.ingest.user.AccessScope.READ);
+    assertThat(script.scopes()).containsExactly(AccessScope.READ);
     page.reload();
     assertThat(page.content()).doesNotContain(secret);
     assertThat(page.locator("[aria-labelledby=tokens] tbody").innerText())

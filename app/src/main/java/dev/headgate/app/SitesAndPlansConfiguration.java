@@ -1,6 +1,5 @@
 package dev.headgate.app;
 
-import dev.headgate.adapters.clickhouse.ClickHouseConnection;
 import dev.headgate.adapters.clickhouse.ClickHouseSiteTraffic;
 import dev.headgate.adapters.clickhouse.ClickHouseTenantPeaks;
 import dev.headgate.ingest.insight.WatchSites;
@@ -18,13 +17,15 @@ class SitesAndPlansConfiguration {
 
   @Bean
   WatchSites watchSites(
-      SiteAdministration sites, KeyAdministration keys, ClickHouseConnection clickHouse) {
-    return new WatchSites(sites, keys, new ClickHouseSiteTraffic(clickHouse));
+      SiteAdministration sites,
+      KeyAdministration keys,
+      PagesConfiguration.PagesClickHouse clickHouse) {
+    return new WatchSites(sites, keys, new ClickHouseSiteTraffic(clickHouse.connection()));
   }
 
   @Bean
   WeighPlanChange weighPlanChange(
-      PlanAdministration plans, ClickHouseConnection clickHouse, UsageMeter usage) {
-    return new WeighPlanChange(plans, new ClickHouseTenantPeaks(clickHouse), usage);
+      PlanAdministration plans, PagesConfiguration.PagesClickHouse clickHouse, UsageMeter usage) {
+    return new WeighPlanChange(plans, new ClickHouseTenantPeaks(clickHouse.connection()), usage);
   }
 }

@@ -105,7 +105,7 @@ class TenantsInBrowserTest {
     looksRight(page, "tenant-delete", Screen.DESKTOP_LIGHT);
     page.click("dialog .btn-danger");
     page.waitForURL("**/admin/erasures/**");
-    assertThat(page.locator(".hg-steps li").count()).isEqualTo(6);
+    assertThat(page.locator(".hg-work li").count()).isEqualTo(6);
     for (Screen screen : Screen.values()) {
       Page other = in(screen, page);
       other.navigate(page.url());

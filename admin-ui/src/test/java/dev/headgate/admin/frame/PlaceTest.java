@@ -10,8 +10,7 @@ class PlaceTest {
   @Test
   void showsEachRoleItsPlaces() {
     assertThat(Place.of(Role.OPERATOR))
-        .contains(
-            Place.OVERVIEW, Place.SITES, Place.PLANS, Place.TENANTS, Place.AUDIT, Place.USERS)
+        .contains(Place.OVERVIEW, Place.SITES, Place.PLANS, Place.TENANTS, Place.AUDIT, Place.USERS)
         .doesNotContain(Place.PLAN, Place.MEMBERS);
     assertThat(Place.of(Role.TENANT_OWNER))
         .contains(Place.KEYS, Place.SITES, Place.PLAN, Place.AUDIT, Place.MEMBERS)

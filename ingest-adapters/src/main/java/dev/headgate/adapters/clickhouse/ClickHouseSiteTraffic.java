@@ -1,6 +1,6 @@
 package dev.headgate.adapters.clickhouse;
 
-import dev.headgate.adapters.clickhouse.ParameterQuery.Row;
+import dev.headgate.adapters.clickhouse.BoundQuery.Row;
 import dev.headgate.ingest.insight.ContainerFigures;
 import dev.headgate.ingest.insight.SiteFigures;
 import dev.headgate.ingest.insight.SiteTraffic;
@@ -9,8 +9,8 @@ import dev.headgate.ingest.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** What the tables {@code tag_events} and {@code tag_results} tell of sites. */
 public final class ClickHouseSiteTraffic implements SiteTraffic {
@@ -59,67 +59,70 @@ public final class ClickHouseSiteTraffic implements SiteTraffic {
 
   @Override
   public List<SiteFigures> sites(TenantId tenant, Instant now) {
-    return question(tenant, 0, now)
-        .sql(
+    return question(
             """
             SELECT site_id, countIf(last > 0), max(last), sum(lately), sum(reports), sum(events),
                    sum(executions), sum(successes),
                    groupArraySortedIf(3)((-last, container_id), last > 0) AS newest,
                    newest[1].2, newest[2].2, newest[3].2
-            FROM (
-            """)
-        .sql(BY_CONTAINER)
-        .sql(") GROUP BY site_id ORDER BY site_id")
-        .rows()
-        .stream()
-        .map(ClickHouseSiteTraffic::figures)
-        .toList();
+            FROM (%s) GROUP BY site_id ORDER BY site_id
+            """
+                .formatted(BY_CONTAINER),
+            tenant,
+            0,
+            now)
+        .rows(connection, ClickHouseSiteTraffic::figures);
   }
 
   private static SiteFigures figures(Row row) {
-    int containers = (int) row.number(1);
-    return new SiteFigures(
-        new SiteId((int) row.number(0)),
+    SiteId site = new SiteId(row.integer());
+    int containers = row.integer();
+    Optional<Instant> last = Optional.of(row.instant()).filter(at -> at.isAfter(Instant.EPOCH));
+    long lately = row.number();
+    long reports = row.number();
+    long events = row.number();
+    long executions = row.number();
+    long successes = row.number();
+    row.text();
+    List<String> newest =
         IntStream.range(0, Math.min(containers, SiteFigures.MOST_CONTAINERS))
-            .mapToObj(i -> row.text(9 + i))
-            .toList(),
-        containers,
-        Stream.of(row.instant(2)).filter(last -> last.isAfter(Instant.EPOCH)).findFirst(),
-        row.number(3),
-        row.number(4),
-        row.number(5),
-        row.number(6),
-        row.number(7));
+            .mapToObj(_ -> row.text())
+            .toList();
+    return new SiteFigures(
+        site, newest, containers, last, lately, reports, events, executions, successes);
   }
 
   @Override
   public List<ContainerFigures> containers(TenantId tenant, SiteId site, Instant now) {
-    return question(tenant, site.value(), now)
-        .sql("SELECT container_id, last, reports, events, executions, successes FROM (")
-        .sql(BY_CONTAINER)
-        .sql(") WHERE last > 0 ORDER BY last DESC, container_id LIMIT {most:UInt32}")
-        .bind("most", MOST_CONTAINERS)
-        .rows()
-        .stream()
-        .map(
+    return question(
+            """
+            SELECT container_id, last, reports, events, executions, successes FROM (%s)
+            WHERE last > 0 ORDER BY last DESC, container_id LIMIT {most:UInt32}
+            """
+                .formatted(BY_CONTAINER),
+            tenant,
+            site.value(),
+            now)
+        .with("most", MOST_CONTAINERS)
+        .rows(
+            connection,
             row ->
                 new ContainerFigures(
-                    row.text(0),
-                    row.instant(1),
-                    row.number(2),
-                    row.number(3),
-                    row.number(4),
-                    row.number(5)))
-        .toList();
+                    row.text(),
+                    row.instant(),
+                    row.number(),
+                    row.number(),
+                    row.number(),
+                    row.number()));
   }
 
-  private ParameterQuery question(TenantId tenant, int site, Instant now) {
-    return new ParameterQuery(connection)
-        .bind("tenant", tenant.value())
-        .bind("site", site)
-        .bind("now", now)
-        .bind("lately", now.minus(SiteFigures.LATELY))
-        .bind("day", now.minus(DAY))
-        .bind("since", now.minus(SiteFigures.MEMORY));
+  private static BoundQuery question(String sql, TenantId tenant, int site, Instant now) {
+    return BoundQuery.of(sql)
+        .with("tenant", tenant.value())
+        .with("site", site)
+        .with("now", now)
+        .with("lately", now.minus(SiteFigures.LATELY))
+        .with("day", now.minus(DAY))
+        .with("since", now.minus(SiteFigures.MEMORY));
   }
 }

@@ -56,6 +56,15 @@ final class JournalFormat {
     return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** A direct buffer of whole blocks that begins at a multiple of a block in memory. */
+  static ByteBuffer alignedBuffer(int size) {
+    int bytes = (int) align(size);
+    return ByteBuffer.allocateDirect(bytes + BLOCK)
+        .alignedSlice(BLOCK)
+        .slice(0, bytes)
+        .order(ByteOrder.LITTLE_ENDIAN);
+  }
+
   /** The CRC32C of the buffer's bytes between two places; the buffer itself is not changed. */
   static int crc(ByteBuffer bytes, int from, int to) {
     CRC32C crc = new CRC32C();

@@ -108,8 +108,7 @@ class SitesAndPeaksQueriesTest {
 
   private static void report(
       int tenant, int site, String container, Instant at, int events, int reports) {
-    new ParameterQuery(TestClickHouse.connection())
-        .sql(
+    BoundQuery.of(
             """
             INSERT INTO headgate.tag_events
               (delivery_id, row_no, batch_day, tenant_id, site_id, container_id, received_at, ts,
@@ -118,20 +117,19 @@ class SitesAndPeaksQueriesTest {
                    {container:String}, at, at, '2099-01-01', 'event', {events:UInt32}
             FROM (SELECT number, fromUnixTimestamp64Milli({at:Int64}, 'UTC') AS at FROM numbers({reports:UInt32}))
             """)
-        .bind("delivery", at.toEpochMilli())
-        .bind("tenant", tenant)
-        .bind("site", site)
-        .bind("container", container)
-        .bind("at", at)
-        .bind("events", events)
-        .bind("reports", reports)
-        .rows();
+        .with("delivery", at.toEpochMilli())
+        .with("tenant", tenant)
+        .with("site", site)
+        .with("container", container)
+        .with("at", at)
+        .with("events", events)
+        .with("reports", reports)
+        .run(TestClickHouse.connection(), Duration.ofSeconds(30));
   }
 
   private static void result(
       int tenant, int site, String container, Instant at, int executions, int successes) {
-    new ParameterQuery(TestClickHouse.connection())
-        .sql(
+    BoundQuery.of(
             """
             INSERT INTO headgate.tag_results
               (delivery_id, row_no, batch_day, tenant_id, site_id, container_id, received_at, ts,
@@ -140,19 +138,18 @@ class SitesAndPeaksQueriesTest {
                    {container:String}, at, at, '2099-01-01', 'event', 'GA4', {executions:UInt32}, {successes:UInt32}
             FROM (SELECT fromUnixTimestamp64Milli({at:Int64}, 'UTC') AS at)
             """)
-        .bind("delivery", at.toEpochMilli())
-        .bind("tenant", tenant)
-        .bind("site", site)
-        .bind("container", container)
-        .bind("at", at)
-        .bind("executions", executions)
-        .bind("successes", successes)
-        .rows();
+        .with("delivery", at.toEpochMilli())
+        .with("tenant", tenant)
+        .with("site", site)
+        .with("container", container)
+        .with("at", at)
+        .with("executions", executions)
+        .with("successes", successes)
+        .run(TestClickHouse.connection(), Duration.ofSeconds(30));
   }
 
   private static void media(int tenant, Instant at, int events) {
-    new ParameterQuery(TestClickHouse.connection())
-        .sql(
+    BoundQuery.of(
             """
             INSERT INTO headgate.media_events
               (delivery_id, row_no, batch_day, tenant_id, received_at, expires_at, key_id, event_id, ts, ts_source, event_type)
@@ -160,10 +157,10 @@ class SitesAndPeaksQueriesTest {
                    generateUUIDv4(), at, 'client', 'play'
             FROM (SELECT number, fromUnixTimestamp64Milli({at:Int64}, 'UTC') AS at FROM numbers({events:UInt32}))
             """)
-        .bind("delivery", at.toEpochMilli())
-        .bind("tenant", tenant)
-        .bind("at", at)
-        .bind("events", events)
-        .rows();
+        .with("delivery", at.toEpochMilli())
+        .with("tenant", tenant)
+        .with("at", at)
+        .with("events", events)
+        .run(TestClickHouse.connection(), Duration.ofSeconds(30));
   }
 }
