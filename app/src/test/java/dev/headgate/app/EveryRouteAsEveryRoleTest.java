@@ -100,6 +100,81 @@ class EveryRouteAsEveryRoleTest {
       GET  /admin/keys/{key}/rotate                           | ok ok 404 404 404 in
       POST /admin/keys/{freshKey}/rotate overlap=PT1H         | ok ok 404 404 404 in
 
+      # sites and plans
+      GET  /admin/sites?tenant={tenant}                       | ok ok ok ok 404 in
+      GET  /admin/sites?tenant={tenant}&format=csv            | ok ok ok ok 404 in
+      GET  /admin/sites/new?tenant={tenant}                   | ok ok 404 404 404 in
+      POST /admin/sites?tenant={tenant} name={unique}&conversionEvents=purchase | ok ok 404 404 404 in
+      GET  /admin/sites/{site}                                | ok ok ok ok 404 in
+      GET  /admin/sites/{site}/edit                           | ok ok 404 404 404 in
+      POST /admin/sites/{freshSite} name={unique}&conversionEvents=purchase | ok ok 404 404 404 in
+      GET  /admin/sites/{site}/disable                        | ok ok 404 404 404 in
+      POST /admin/sites/{freshSite}/disable                   | ok ok 404 404 404 in
+      GET  /admin/sites/{site}/enable                         | ok ok 404 404 404 in
+      POST /admin/sites/{freshSite}/enable                    | ok ok 404 404 404 in
+      GET  /admin/plans                                       | ok 404 404 404 404- in
+      GET  /admin/plans?format=csv                            | ok 404 404 404 404- in
+      GET  /admin/plans/new                                   | ok 404 404 404 404- in
+      POST /admin/plans name={unique}&eventsPerMinute=1&tagRequestsPerSecond=1&tagBurst=1&quotaRefusal=FORBIDDEN&retentionDays=1 | ok 404 404 404 404 in
+      GET  /admin/plans/{freshPlan}                           | ok 404 404 404 404 in
+      GET  /admin/plans/{freshPlan}/edit                      | ok 404 404 404 404 in
+      POST /admin/plans/{freshPlan}/preview name={unique}&eventsPerMinute=1&tagRequestsPerSecond=1&tagBurst=1&quotaRefusal=FORBIDDEN&retentionDays=1 | ok 404 404 404 404 in
+      POST /admin/plans/{freshPlan} name={unique}&eventsPerMinute=1&tagRequestsPerSecond=1&tagBurst=1&quotaRefusal=FORBIDDEN&retentionDays=1 | ok 404 404 404 404 in
+      GET  /admin/plans/{freshPlan}/delete                    | ok 404 404 404 404 in
+      POST /admin/plans/{freshPlan}/delete                    | ok 404 404 404 404 in
+
+      # tenants and erasures
+      GET  /admin/tenants                                     | ok 404 404 404 404- in
+      GET  /admin/tenants?format=csv                          | ok 404 404 404 404- in
+      GET  /admin/tenants/new                                 | ok 404 404 404 404- in
+      POST /admin/tenants name={unique}&plan={plan}           | ok 404 404 404 404 in
+      GET  /admin/tenants/{tenant}                            | ok 404 404 404 404 in
+      GET  /admin/tenants/{tenant}/rename                     | ok 404 404 404 404 in
+      POST /admin/tenants/{freshTenant}/rename name={unique}  | ok 404 404 404 404 in
+      GET  /admin/tenants/{tenant}/plan                       | ok 404 404 404 404 in
+      POST /admin/tenants/{freshTenant}/plan plan={plan}      | ok 404 404 404 404 in
+      GET  /admin/tenants/{tenant}/deactivate                 | ok 404 404 404 404 in
+      POST /admin/tenants/{freshTenant}/deactivate            | ok 404 404 404 404 in
+      GET  /admin/tenants/{tenant}/reactivate                 | ok 404 404 404 404 in
+      POST /admin/tenants/{freshTenant}/reactivate            | ok 404 404 404 404 in
+      GET  /admin/tenants/{tenant}/delete                     | ok 404 404 404 404 in
+      POST /admin/tenants/{freshTenant}/delete confirm=wrong  | 422 404 404 404 404 in
+      GET  /admin/erasures?tenant={tenant}                    | ok ok 404 404 404 in
+      POST /admin/erasures/confirm?tenant={tenant} field=USER_ID&person=p    | ok ok 404 404 404 in
+      POST /admin/erasures?tenant={tenant} field=USER_ID&person={unique}     | ok ok 404 404 404 in
+      GET  /admin/erasures/999999?tenant={tenant}             | 404 404 404 404 404 in
+
+      # the account, users and invitations
+      GET  /admin/account                                     | ok ok ok ok ok in
+      POST /admin/account/sessions/none/end                   | ok ok ok ok ok in
+      GET  /admin/account/sessions/end                        | ok ok ok ok ok in
+      GET  /admin/account/second-factor                       | ok ok ok ok ok in
+      POST /admin/account/second-factor/confirm code=000000   | 422 422 422 422 422 in
+      GET  /admin/account/recovery-codes                      | ok ok ok ok ok in
+      POST /admin/account/recovery-codes password=wrong&code=000000  | 422 422 422 422 422 in
+      GET  /admin/account/second-factor/off                   | ok ok ok ok ok in
+      POST /admin/account/second-factor/off password=wrong&code=000000 | 422 422 422 422 422 in
+      GET  /admin/account/tokens/new                          | ok ok ok ok ok in
+      GET  /admin/account/tokens/{freshToken}/revoke          | 404 ok 404 404 404 in
+      POST /admin/account/tokens/{freshToken}/revoke          | 404 ok 404 404 404 in
+      GET  /admin/users                                       | ok ok 404 404 ok in
+      GET  /admin/users?tenant={tenant}&format=csv            | ok ok 404 404 404 in
+      GET  /admin/users/new?tenant={tenant}                   | ok ok 404 404 404 in
+      GET  /admin/users/{freshUser}                           | ok ok 404 404 404 in
+      GET  /admin/users/{freshUser}/role                      | ok ok 404 404 404 in
+      POST /admin/users/{freshUser}/role role=TENANT_MEMBER   | ok ok 404 404 404 in
+      GET  /admin/users/{freshUser}/disable                   | ok ok 404 404 404 in
+      POST /admin/users/{freshUser}/disable                   | ok ok 404 404 404 in
+      GET  /admin/users/{freshUser}/enable                    | ok ok 404 404 404 in
+      POST /admin/users/{freshUser}/enable                    | ok ok 404 404 404 in
+      GET  /admin/users/{freshUser}/password                  | ok ok 404 404 404 in
+      POST /admin/users/{freshUser}/password                  | ok ok 404 404 404 in
+      GET  /admin/users/{freshUser}/second-factor             | ok ok 404 404 404 in
+      POST /admin/users/{freshUser}/second-factor             | ok ok 404 404 404 in
+      GET  /admin/users/invitations/{freshInvitation}/revoke  | ok ok 404 404 404 in
+      POST /admin/users/invitations/{freshInvitation}/revoke  | ok ok 404 404 404 in
+      GET  /admin/invitation/none                             | 404 404 404 404 404- 404
+
       # the API: the gateway and oneself
       GET  /api/v1/me                                         | ok ok ok ok ok 401
       GET  /api/v1/me/tokens                                  | ok ok ok ok ok 401
