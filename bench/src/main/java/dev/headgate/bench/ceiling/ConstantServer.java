@@ -81,7 +81,7 @@ public final class ConstantServer {
         if (head < 0) {
           return;
         }
-        missing = head + bodyLength(head) - in.position();
+        missing = (long) head + bodyLength(head) - in.position();
         in.clear();
       }
       if (missing == 0) {

@@ -20,7 +20,7 @@ public record LoadResult(
     Map<Integer, Long> statuses,
     long events,
     Histogram latencies,
-    long[] eventsBySlice,
+    @SuppressWarnings("ArrayRecordComponent") long[] eventsBySlice,
     String failure) {
   /** Length of a slice. */
   public static final long SLICE_NANOS = 100_000_000;

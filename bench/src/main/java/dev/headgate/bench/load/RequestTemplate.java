@@ -19,6 +19,7 @@ import java.util.Map;
  * @param sentAt where the 24 characters of the sender's time stand; -1 if it tells none
  * @param key where the key stands; -1 if it is always the same
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record RequestTemplate(
     byte[] bytes, int bodyBytes, int jsonBytes, int events, int[] ids, int sentAt, int key) {
   private static final String EVENT_ID = "\"event_id\":\"";

@@ -100,7 +100,7 @@ public final class PeersCommand implements Callable<Integer> {
         samples.add("Headgate/peer", a.eventsPerSecond() / b.eventsPerSecond());
         samples.add("Headgate p99 ms", a.millis(99));
         samples.add("peer p99 ms", b.millis(99));
-        samples.add("peer's failures", b.others());
+        samples.add("peer's failures", (double) b.others());
       }
       report.add(
           new Report.Target(

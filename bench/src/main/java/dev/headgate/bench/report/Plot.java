@@ -23,6 +23,7 @@ public final class Plot {
   private boolean logarithmic;
 
   /** A named line. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Series(String name, double[] x, double[] y) {}
 
   /**
@@ -52,32 +53,50 @@ public final class Plot {
     double top = max(true);
     StringBuilder svg = new StringBuilder();
     svg.append(
-        text(
+        String.format(
+            Locale.ROOT,
             "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' font-family='sans-serif'"
                 + " font-size='12'><rect width='100%%' height='100%%' fill='white'/>",
-            WIDTH, HEIGHT));
-    svg.append(text("<text x='%d' y='18' font-weight='bold'>%s</text>", LEFT, title));
+            WIDTH,
+            HEIGHT));
+    svg.append(
+        String.format(
+            Locale.ROOT, "<text x='%d' y='18' font-weight='bold'>%s</text>", LEFT, title));
     for (int step = 0; step <= STEPS; step++) {
       double share = (double) step / STEPS;
       double y = place(share);
       double x = LEFT + share * (WIDTH - LEFT - RIGHT);
       svg.append(
-          text(
+          String.format(
+              Locale.ROOT,
               "<line x1='%d' x2='%d' y1='%.1f' y2='%.1f' stroke='#ddd'/>",
-              LEFT, WIDTH - RIGHT, y, y));
+              LEFT,
+              WIDTH - RIGHT,
+              y,
+              y));
       svg.append(
-          text(
+          String.format(
+              Locale.ROOT,
               "<text x='%d' y='%.1f' text-anchor='end'>%s</text>",
-              LEFT - 6, y + 4, number(value(share, top))));
+              LEFT - 6,
+              y + 4,
+              number(value(share, top))));
       svg.append(
-          text(
+          String.format(
+              Locale.ROOT,
               "<text x='%.1f' y='%d' text-anchor='middle'>%s</text>",
-              x, HEIGHT - BOTTOM + 16, number(share * right)));
+              x,
+              HEIGHT - BOTTOM + 16,
+              number(share * right)));
     }
     svg.append(
-        text(
+        String.format(
+            Locale.ROOT,
             "<text x='%d' y='%d' text-anchor='end'>%s; %s</text>",
-            WIDTH - RIGHT, HEIGHT - 4, up, across));
+            WIDTH - RIGHT,
+            HEIGHT - 4,
+            up,
+            across));
     for (int i = 0; i < series.size(); i++) {
       append(svg, series.get(i), COLOURS.get(i % COLOURS.size()), i, right, top);
     }
@@ -90,13 +109,16 @@ public final class Plot {
     svg.append("' points='");
     for (int i = 0; i < line.x().length; i++) {
       double x = LEFT + line.x()[i] / right * (WIDTH - LEFT - RIGHT);
-      svg.append(text("%.1f,%.1f ", x, place(share(line.y()[i], top))));
+      svg.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, place(share(line.y()[i], top))));
     }
     svg.append("'/>");
     svg.append(
-        text(
+        String.format(
+            Locale.ROOT,
             "<text x='%d' y='18' text-anchor='end' fill='%s'>%s</text>",
-            WIDTH - RIGHT - index * 120, colour, line.name()));
+            WIDTH - RIGHT - index * 120,
+            colour,
+            line.name()));
   }
 
   private double share(double value, double top) {
@@ -126,12 +148,13 @@ public final class Plot {
 
   private static String number(double value) {
     if (value >= 1e6) {
-      return text("%.1f M", value / 1e6);
+      return String.format(Locale.ROOT, "%.1f M", value / 1e6);
     }
-    return value >= 1e4 ? text("%.0f k", value / 1e3) : text(value >= 10 ? "%.0f" : "%.2f", value);
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    if (value >= 1e4) {
+      return String.format(Locale.ROOT, "%.0f k", value / 1e3);
+    }
+    return value >= 10
+        ? String.format(Locale.ROOT, "%.0f", value)
+        : String.format(Locale.ROOT, "%.2f", value);
   }
 }

@@ -233,7 +233,7 @@ final class ScenarioRun {
     }
     engine.forget(table);
     verify(atStart);
-    samples.add("rows/delivery", engine.rows());
+    samples.add("rows/delivery", (double) engine.rows());
     disk(table);
   }
 

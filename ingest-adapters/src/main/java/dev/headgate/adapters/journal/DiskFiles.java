@@ -1,6 +1,5 @@
 package dev.headgate.adapters.journal;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -11,12 +10,14 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -251,6 +252,8 @@ final class DiskFiles implements JournalFiles {
    * of its blocks before it returns, and nobody looks at a block before it is durable.
    */
   private static final class DirectFile implements OpenFile {
+    private static final Optional<OpenOption> PAST_THE_CACHE = pastTheCache();
+
     private final FileChannel channel;
     private final ByteBuffer block = JournalFormat.alignedBuffer(JournalFormat.BLOCK);
 
@@ -258,8 +261,23 @@ final class DiskFiles implements JournalFiles {
       this.channel = channel;
     }
 
+    /** The option is the JDK's own, not Java's, so that another JDK may be without it. */
+    private static Optional<OpenOption> pastTheCache() {
+      try {
+        return Stream.of(Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants())
+            .filter(option -> option.toString().equals("DIRECT"))
+            .map(OpenOption.class::cast)
+            .findFirst();
+      } catch (ClassNotFoundException e) {
+        return Optional.empty();
+      }
+    }
+
     /** Whether the file system takes whole blocks of ours as they are. */
     static boolean canWrite(Path path) {
+      if (PAST_THE_CACHE.isEmpty()) {
+        return false;
+      }
       try {
         long unit = Files.getFileStore(path).getBlockSize();
         if (unit > JournalFormat.BLOCK || JournalFormat.BLOCK % unit != 0) {
@@ -274,7 +292,7 @@ final class DiskFiles implements JournalFiles {
 
     static DirectFile open(Path path) throws IOException {
       return new DirectFile(
-          FileChannel.open(path, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT));
+          FileChannel.open(path, StandardOpenOption.WRITE, PAST_THE_CACHE.orElseThrow()));
     }
 
     @Override
