@@ -6,8 +6,10 @@ import dev.headgate.adapters.clickhouse.ClickHouseEndpoint;
 import dev.headgate.adapters.clickhouse.ClickHouseKeys;
 import dev.headgate.adapters.clickhouse.ClickHouseMediaEvents;
 import dev.headgate.adapters.clickhouse.ClickHouseRejected;
+import dev.headgate.adapters.clickhouse.ClickHouseSiteTraffic;
 import dev.headgate.adapters.clickhouse.ClickHouseTagEvents;
 import dev.headgate.adapters.clickhouse.ClickHouseTagResults;
+import dev.headgate.adapters.clickhouse.ClickHouseTenantPeaks;
 import dev.headgate.adapters.clickhouse.ClickHouseTraffic;
 import dev.headgate.adapters.clickhouse.RowBinaryRowFormat;
 import dev.headgate.adapters.http.InProcessRequests;
@@ -23,6 +25,7 @@ import dev.headgate.adapters.postgres.PostgresPlans;
 import dev.headgate.adapters.postgres.PostgresReplayLog;
 import dev.headgate.adapters.postgres.PostgresSites;
 import dev.headgate.adapters.postgres.PostgresTenants;
+import dev.headgate.adapters.postgres.PostgresUsageLedger;
 import dev.headgate.adapters.postgres.PostgresUsers;
 import dev.headgate.adapters.secrets.AesSecretSealing;
 import dev.headgate.adapters.secrets.Argon2PasswordHashing;
@@ -35,9 +38,12 @@ import dev.headgate.ingest.delivery.DeliveryState;
 import dev.headgate.ingest.delivery.DeliveryTotals;
 import dev.headgate.ingest.insight.ExploreMediaEvents;
 import dev.headgate.ingest.insight.GatewayState;
+import dev.headgate.ingest.insight.ReadUsage;
 import dev.headgate.ingest.insight.ReviewRejected;
 import dev.headgate.ingest.insight.WatchGateway;
 import dev.headgate.ingest.insight.WatchKeys;
+import dev.headgate.ingest.insight.WatchSites;
+import dev.headgate.ingest.insight.WeighPlanChange;
 import dev.headgate.ingest.insight.quality.TagQuality;
 import dev.headgate.ingest.intake.AcceptMediaEvents;
 import dev.headgate.ingest.intake.AcceptTagReport;
@@ -84,7 +90,7 @@ import org.springframework.context.annotation.Import;
 /** The pages on the real use cases and a real, empty PostgreSQL; no ingest, no ClickHouse. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({AdminUi.class, GalleryController.class})
+@Import({AdminUi.class, GalleryController.class, TestTenants.class})
 class TestGateway {
 
   @Bean
@@ -205,6 +211,11 @@ class TestGateway {
         new PostgresTenants(database),
         passwords,
         random);
+  }
+
+  @Bean
+  ReadUsage readUsage(TenantAdministration tenants, PostgresDatabase database) {
+    return new ReadUsage(tenants, new UsageMeter(), new PostgresUsageLedger(database));
   }
 
   @Bean
@@ -354,12 +365,30 @@ class TestGateway {
         new AcceptTagReport(ROWS, FULL, TALLY, LETTERS, IntakeObserver.NONE);
   }
 
+  @Bean
+  UsageMeter usage() {
+    return new UsageMeter();
+  }
+
+  @Bean
+  WatchSites watchSites(
+      SiteAdministration sites, KeyAdministration keys, ClickHouseConnection clickHouse) {
+    return new WatchSites(sites, keys, new ClickHouseSiteTraffic(clickHouse));
+  }
+
+  @Bean
+  WeighPlanChange weighPlanChange(
+      PlanAdministration plans, ClickHouseConnection clickHouse, UsageMeter usage) {
+    return new WeighPlanChange(plans, new ClickHouseTenantPeaks(clickHouse), usage);
+  }
+
   /** Some events came in, three wait, and ClickHouse is down for four minutes. */
   @Bean
   WatchGateway watch(
       TenantAdministration tenants,
       PlanAdministration plans,
       ClickHouseConnection clickHouse,
+      UsageMeter usage,
       InstantSource clock) {
     long[] counts = new long[Tally.SIZE];
     counts[Tally.index(Api.MEDIA, Tally.Count.RECEIVED)] = 12;
@@ -388,7 +417,6 @@ class TestGateway {
                 1L << 34,
                 2.5,
                 Duration.ofSeconds(250));
-    return new WatchGateway(
-        tenants, plans, state, new ClickHouseTraffic(clickHouse), new UsageMeter());
+    return new WatchGateway(tenants, plans, state, new ClickHouseTraffic(clickHouse), usage);
   }
 }

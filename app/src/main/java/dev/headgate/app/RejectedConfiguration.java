@@ -111,8 +111,8 @@ class RejectedConfiguration {
   }
 
   @Bean
-  WatchKeys watchKeys(TenantAdministration tenants, ClickHouseConnection clickHouse) {
-    return new WatchKeys(tenants, new ClickHouseKeys(clickHouse));
+  WatchKeys watchKeys(TenantAdministration tenants, PagesConfiguration.PagesClickHouse clickHouse) {
+    return new WatchKeys(tenants, new ClickHouseKeys(clickHouse.connection()));
   }
 
   @Bean

@@ -230,7 +230,7 @@ class RejectedInBrowserTest {
 
   private void awaitReplay(Page page, RunningHeadgate gateway, String words) {
     RunningHeadgate.await(
-        Duration.ofSeconds(120),
+        Duration.ofMinutes(2),
         words,
         () -> {
           page.navigate(url(gateway, "/admin/rejected"));

@@ -120,7 +120,9 @@ final class KeyController {
     return entries.stream()
         .filter(
             entry ->
-                frame.scope().site().isEmpty() || entry.key().site().equals(frame.scope().site()))
+                frame.scope().site().isEmpty()
+                    || entry.key().site().isEmpty()
+                    || entry.key().site().equals(frame.scope().site()))
         .map(
             entry ->
                 KeyRowView.of(
@@ -202,7 +204,7 @@ final class KeyController {
 
   @GetMapping(PATH + "/{id}/revoke")
   String askToRevoke(Frame frame, @PathVariable int id, Model model) {
-    KeyEntry entry = entry(frame, id);
+    KeyEntry entry = changeable(frame, id);
     model.addAttribute(
         "confirm",
         new Confirmation(
@@ -252,7 +254,7 @@ final class KeyController {
 
   @GetMapping(PATH + "/{id}/rotate")
   String askToRotate(Frame frame, @PathVariable int id, Model model) {
-    KeyEntry entry = entry(frame, id);
+    KeyEntry entry = changeable(frame, id);
     model.addAttribute(
         "confirm",
         new Confirmation(
@@ -298,6 +300,14 @@ final class KeyController {
       throw new NotFound();
     }
     return orNotFound(keys.find(frame.actor(), new KeyId(id)));
+  }
+
+  private KeyEntry changeable(Frame frame, int id) {
+    KeyEntry entry = entry(frame, id);
+    if (!Rights.mayChangeKey(frame.actor(), entry)) {
+      throw new NotFound();
+    }
+    return entry;
   }
 
   private static <T> void tell(

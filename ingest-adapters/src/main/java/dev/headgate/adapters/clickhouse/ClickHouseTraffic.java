@@ -3,8 +3,8 @@ package dev.headgate.adapters.clickhouse;
 import dev.headgate.adapters.clickhouse.BoundQuery.Row;
 import dev.headgate.ingest.insight.CountAt;
 import dev.headgate.ingest.insight.Span;
-import dev.headgate.ingest.insight.TagRecord;
 import dev.headgate.ingest.insight.Traffic;
+import dev.headgate.ingest.insight.quality.Stretch;
 import dev.headgate.ingest.site.SiteId;
 import dev.headgate.ingest.tenant.TenantId;
 import java.time.Duration;
@@ -15,19 +15,19 @@ import java.util.Optional;
 /** How much ClickHouse holds, by when it came in. */
 public final class ClickHouseTraffic implements Traffic {
   /** What came in on one day is in its partition or in the next one. */
-  private static final String RECEIVED =
+  static final String RECEIVED =
       """
-      SELECT intDiv(toUnixTimestamp64Milli(received_at), {step:Int64}) * {step:Int64} AS at,
+      SELECT intDiv(intDiv(toUnixTimestamp64Milli(received_at), 60000) * 60000, {step:Int64}) * {step:Int64} AS at,
              '%s' AS name, count()
       FROM headgate.%s
-      WHERE received_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-        AND received_at < fromUnixTimestamp64Milli({until:Int64}, 'UTC')
-        AND batch_day >= toDate(fromUnixTimestamp64Milli({from:Int64}, 'UTC'), 'UTC')
+      WHERE intDiv(toUnixTimestamp64Milli(received_at), 60000) >= {first:Int64}
+        AND intDiv(toUnixTimestamp64Milli(received_at), 60000) < {last:Int64}
+        AND batch_day >= toDate(fromUnixTimestamp64Milli({first:Int64} * 60000, 'UTC'), 'UTC')
         AND ({tenant:UInt32} = 0 OR tenant_id = {tenant:UInt32})
       GROUP BY at
       """;
 
-  private static final String LAST =
+  static final String LAST =
       """
       SELECT toUnixTimestamp64Milli(max(received_at)) AS last FROM headgate.%s
       WHERE batch_day >= toDate(fromUnixTimestamp64Milli({since:Int64}, 'UTC'), 'UTC')
@@ -35,6 +35,17 @@ public final class ClickHouseTraffic implements Traffic {
       """;
 
   private static final Duration LAST_DAYS = Duration.ofDays(2);
+  private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+
+  static final CountedRows TAGS_BY_HOUR =
+      CountedRows.byHour("headgate.tag_results WHERE tenant_id = {tenant:UInt32}");
+
+  static final String TAG_RUNS =
+      "SELECT site_id, tag_name, sum(runs), sum(good) FROM "
+          + TAGS_BY_HOUR.sum(
+              "site_id, tag_name, sum(executions) AS runs, sum(success) AS good",
+              "site_id, tag_name")
+          + " GROUP BY site_id, tag_name ORDER BY site_id, tag_name LIMIT 5000";
 
   private final ClickHouseConnection connection;
 
@@ -52,8 +63,8 @@ public final class ClickHouseTraffic implements Traffic {
         .then(RECEIVED.formatted(REJECTED, "dead_letters"))
         .then(") ORDER BY at, name")
         .with("tenant", number(tenant))
-        .with("from", span.from())
-        .with("until", span.until())
+        .with("first", Math.floorDiv(span.from().toEpochMilli(), MINUTE))
+        .with("last", Math.ceilDiv(span.until().toEpochMilli(), MINUTE))
         .with("step", step.toMillis())
         .rows(connection, row -> new CountAt(row.instant(), row.text(), row.number()));
   }
@@ -72,36 +83,16 @@ public final class ClickHouseTraffic implements Traffic {
   }
 
   @Override
-  public List<TagRecord> tags(TenantId tenant, Span span, Span before) {
-    return BoundQuery.of(
-            """
-            WITH ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-                   AND ts < fromUnixTimestamp64Milli({until:Int64}, 'UTC') AS now,
-                 ts >= fromUnixTimestamp64Milli({before:Int64}, 'UTC')
-                   AND ts < fromUnixTimestamp64Milli({beforeUntil:Int64}, 'UTC') AS earlier
-            SELECT site_id, tag_name, sumIf(executions, now), sumIf(success, now),
-                   sumIf(executions, earlier), sumIf(success, earlier)
-            FROM headgate.tag_results
-            WHERE tenant_id = {tenant:UInt32}
-              AND ts >= fromUnixTimestamp64Milli({before:Int64}, 'UTC')
-              AND ts < fromUnixTimestamp64Milli({until:Int64}, 'UTC')
-            GROUP BY site_id, tag_name ORDER BY site_id, tag_name LIMIT 5000
-            """)
-        .with("tenant", tenant.value())
-        .with("from", span.from())
-        .with("until", span.until())
-        .with("before", before.from())
-        .with("beforeUntil", before.until())
+  public List<TagRuns> tags(TenantId tenant, Span span) {
+    return TAGS_BY_HOUR
+        .bind(
+            BoundQuery.of(TAG_RUNS).with("tenant", tenant.value()),
+            new Stretch(span.from(), span.until()))
         .rows(
             connection,
             row ->
-                new TagRecord(
-                    new SiteId(row.integer()),
-                    row.text(),
-                    row.number(),
-                    row.number(),
-                    row.number(),
-                    row.number()));
+                new TagRuns(
+                    new SiteId((int) row.number()), row.text(), row.number(), row.number()));
   }
 
   private static int number(Optional<TenantId> tenant) {

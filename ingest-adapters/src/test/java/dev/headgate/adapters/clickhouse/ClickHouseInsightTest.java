@@ -11,7 +11,9 @@ import dev.headgate.ingest.insight.RowPlace;
 import dev.headgate.ingest.insight.Span;
 import dev.headgate.ingest.insight.StoredMediaEvent;
 import dev.headgate.ingest.insight.Traffic;
+import dev.headgate.ingest.insight.Traffic.TagRuns;
 import dev.headgate.ingest.key.KeyId;
+import dev.headgate.ingest.site.SiteId;
 import dev.headgate.ingest.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -147,14 +149,12 @@ class ClickHouseInsightTest {
   void tellsHowTagsDoAndDid() {
     Span now = new Span(NOON, NOON.plusSeconds(3600));
     Span before = new Span(NOON.minusSeconds(3600), NOON);
-    assertThat(traffic.tags(TENANT, now, before))
-        .filteredOn(tag -> tag.isInTrouble())
-        .singleElement()
-        .satisfies(
-            tag -> {
-              assertThat(tag.tag()).isEqualTo("Meta");
-              assertThat(tag.drop()).isEqualTo(38);
-            });
+    SiteId site = new SiteId(3);
+    assertThat(traffic.tags(TENANT, now))
+        .containsExactly(new TagRuns(site, "GA4", 100, 99), new TagRuns(site, "Meta", 100, 60));
+    assertThat(traffic.tags(TENANT, before))
+        .containsExactly(new TagRuns(site, "GA4", 100, 99), new TagRuns(site, "Meta", 100, 98));
+    assertThat(traffic.tags(OTHER, now)).isEmpty();
   }
 
   private static MediaEventFilter filter(
