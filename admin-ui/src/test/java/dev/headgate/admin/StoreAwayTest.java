@@ -122,9 +122,7 @@ class StoreAwayTest {
           page.request()
               .post(
                   url(path + scope),
-                  RequestOptions.create()
-                      .setForm(
-                          FormData.create().set("_csrf", token)));
+                  RequestOptions.create().setForm(FormData.create().set("_csrf", token)));
       assertThat(answer.status()).as(path).isEqualTo(404);
     }
   }

@@ -292,7 +292,9 @@ class ManagementApiTest {
   void readsStoredEventsInPages() {
     JsonNode first = json(stranger().get(theirs + "/media-events?limit=2"));
     JsonNode second =
-        json(stranger().get(theirs + "/media-events?limit=2&cursor=" + first.path("next").asString()));
+        json(
+            stranger()
+                .get(theirs + "/media-events?limit=2&cursor=" + first.path("next").asString()));
 
     assertThat(first.path("items").size()).isEqualTo(2);
     assertThat(second.path("items").size()).isEqualTo(1);
@@ -316,14 +318,16 @@ class ManagementApiTest {
     JsonNode usage = json(stranger().get(theirs + "/usage"));
     assertThat(usage.path("events").asLong()).isEqualTo(3);
     assertThat(usage.path("quota").path("level").asString()).isEqualTo("unlimited");
-    assertThat(json(stranger().get(theirs + "/usage?month=2020-01")).path("events").asLong()).isZero();
+    assertThat(json(stranger().get(theirs + "/usage?month=2020-01")).path("events").asLong())
+        .isZero();
 
     JsonNode traffic = json(stranger().get(theirs + "/traffic"));
     assertThat(traffic.path("series").toString())
         .contains("media_events", "tag_reports", "rejected");
 
     JsonNode quality =
-        json(stranger().get("/api/v1/sites/" + households.theirs().site().value() + "/tag-quality"));
+        json(
+            stranger().get("/api/v1/sites/" + households.theirs().site().value() + "/tag-quality"));
     assertThat(quality.path("tags").size()).isEqualTo(2);
     assertThat(quality.path("tags").get(1).path("counts").path("success_percent").asInt())
         .isEqualTo(100);
