@@ -2,7 +2,6 @@ package dev.headgate.app;
 
 import dev.headgate.adapters.clickhouse.ClickHouseConnection;
 import dev.headgate.adapters.clickhouse.ClickHouseMediaEvents;
-import dev.headgate.adapters.clickhouse.ClickHouseRejected;
 import dev.headgate.adapters.clickhouse.ClickHouseTagEvents;
 import dev.headgate.adapters.clickhouse.ClickHouseTagResults;
 import dev.headgate.adapters.clickhouse.ClickHouseTraffic;
@@ -13,7 +12,6 @@ import dev.headgate.admin.frame.PublicUrl;
 import dev.headgate.admin.frame.Scopes;
 import dev.headgate.ingest.delivery.DeliverToStore;
 import dev.headgate.ingest.insight.ExploreMediaEvents;
-import dev.headgate.ingest.insight.ReviewRejected;
 import dev.headgate.ingest.insight.WatchGateway;
 import dev.headgate.ingest.insight.quality.TagQuality;
 import dev.headgate.ingest.live.LiveFeed;
@@ -79,14 +77,8 @@ class PagesConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
-  ExploreMediaEvents exploreMediaEvents(
-      TenantAdministration tenants, ClickHouseConnection clickHouse) {
-    return new ExploreMediaEvents(tenants, new ClickHouseMediaEvents(clickHouse));
-  }
-
-  @Bean
-  ReviewRejected reviewRejected(TenantAdministration tenants, ClickHouseConnection clickHouse) {
-    return new ReviewRejected(tenants, new ClickHouseRejected(clickHouse));
+  ExploreMediaEvents exploreMediaEvents(TenantAdministration tenants, PagesClickHouse clickHouse) {
+    return new ExploreMediaEvents(tenants, new ClickHouseMediaEvents(clickHouse.connection()));
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package dev.headgate.adapters.clickhouse;
 
+import dev.headgate.adapters.clickhouse.BoundQuery.Row;
 import dev.headgate.ingest.insight.CountAt;
 import dev.headgate.ingest.insight.Span;
 import dev.headgate.ingest.insight.Traffic;
@@ -54,39 +55,31 @@ public final class ClickHouseTraffic implements Traffic {
 
   @Override
   public List<CountAt> received(Optional<TenantId> tenant, Span span, Duration step) {
-    return new ParameterQuery(connection)
-            .sql("SELECT * FROM (")
-            .sql(RECEIVED.formatted(MEDIA, "media_events"))
-            .sql("UNION ALL")
-            .sql(RECEIVED.formatted(TAGS, "tag_events"))
-            .sql("UNION ALL")
-            .sql(RECEIVED.formatted(REJECTED, "dead_letters"))
-            .sql(") ORDER BY at, name")
-            .bind("tenant", number(tenant))
-            .bind("first", Math.floorDiv(span.from().toEpochMilli(), MINUTE))
-            .bind("last", Math.ceilDiv(span.until().toEpochMilli(), MINUTE))
-            .bind("step", step.toMillis())
-            .rows()
-            .stream()
-            .map(row -> new CountAt(row.instant(0), row.text(1), row.number(2)))
-            .toList();
+    return BoundQuery.of("SELECT * FROM (")
+        .then(RECEIVED.formatted(MEDIA, "media_events"))
+        .then("UNION ALL")
+        .then(RECEIVED.formatted(TAGS, "tag_events"))
+        .then("UNION ALL")
+        .then(RECEIVED.formatted(REJECTED, "dead_letters"))
+        .then(") ORDER BY at, name")
+        .with("tenant", number(tenant))
+        .with("first", Math.floorDiv(span.from().toEpochMilli(), MINUTE))
+        .with("last", Math.ceilDiv(span.until().toEpochMilli(), MINUTE))
+        .with("step", step.toMillis())
+        .rows(connection, row -> new CountAt(row.instant(), row.text(), row.number()));
   }
 
   @Override
   public Optional<Instant> lastStored(Optional<TenantId> tenant, Instant now) {
-    return new ParameterQuery(connection)
-            .sql("SELECT max(last) FROM (")
-            .sql(LAST.formatted("media_events"))
-            .sql("UNION ALL")
-            .sql(LAST.formatted("tag_events"))
-            .sql(")")
-            .bind("tenant", number(tenant))
-            .bind("since", now.minus(LAST_DAYS))
-            .rows()
-            .stream()
-            .map(row -> row.instant(0))
-            .filter(last -> last.isAfter(Instant.EPOCH))
-            .findFirst();
+    return BoundQuery.of("SELECT max(last) FROM (")
+        .then(LAST.formatted("media_events"))
+        .then("UNION ALL")
+        .then(LAST.formatted("tag_events"))
+        .then(")")
+        .with("tenant", number(tenant))
+        .with("since", now.minus(LAST_DAYS))
+        .first(connection, Row::instant)
+        .filter(last -> last.isAfter(Instant.EPOCH));
   }
 
   @Override

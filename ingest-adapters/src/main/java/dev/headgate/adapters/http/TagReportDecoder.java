@@ -24,6 +24,52 @@ import java.util.OptionalLong;
  * are those of the other shape. Of a field that occurs twice the last one counts. Stateless.
  */
 public final class TagReportDecoder {
+  /** All names and labels that mean something anywhere in a report. */
+  private static final FieldNames KNOWN =
+      new FieldNames(
+          List.of(
+              "container_id",
+              "event_name",
+              "timestamp_ms",
+              "tags",
+              "user_data",
+              "ecommerce",
+              "batch",
+              "window_start_ms",
+              "window_end_ms",
+              "total_events",
+              "event_counts",
+              "tag_metrics",
+              "user_data_quality",
+              "ecommerce_quality",
+              "id",
+              "name",
+              "status",
+              "execution_time",
+              "has_email",
+              "has_phone",
+              "has_first_name",
+              "has_last_name",
+              "has_city",
+              "has_country",
+              "has_value",
+              "has_currency",
+              "has_transaction_id",
+              "has_items",
+              "success",
+              "failure",
+              "timeout",
+              "exception",
+              "total_exec_ms",
+              "count",
+              "email",
+              "phone",
+              "address",
+              "total",
+              "value",
+              "currency",
+              "transaction_id",
+              "items"));
 
   /** What a body turned out to be. */
   public sealed interface Decoded {
@@ -85,7 +131,7 @@ public final class TagReportDecoder {
       if (object) {
         json.enterObject();
         while (json.nextField()) {
-          locateField(json.text());
+          locateField(known());
         }
       } else {
         json.skipValue();
@@ -179,12 +225,12 @@ public final class TagReportDecoder {
       OptionalLong time = OptionalLong.empty();
       enterObject("tags[]");
       while (json.nextField()) {
-        String field = json.text();
+        String field = known();
         boolean isNull = json.peek() == 'n';
         switch (field) {
           case "id" -> id = isNull ? skipped("") : text("tags[].id");
           case "name" -> name = isNull ? skipped("") : text("tags[].name");
-          case "status" -> status = Optional.of(status(text("tags[].status")));
+          case "status" -> status = Optional.of(status());
           case "execution_time" ->
               time =
                   isNull
@@ -207,8 +253,9 @@ public final class TagReportDecoder {
       return value;
     }
 
-    private static TagStatus status(String label) throws InvalidReport {
-      return TagStatus.labelled(label)
+    private TagStatus status() throws MalformedJson, InvalidReport {
+      takeString("tags[].status");
+      return TagStatus.labelled(known())
           .orElseThrow(
               () ->
                   new InvalidReport(
@@ -225,7 +272,7 @@ public final class TagReportDecoder {
       boolean any = false;
       enterObject(field);
       while (json.nextField()) {
-        String name = json.text();
+        String name = known();
         boolean known = json.peek() != 'n';
         switch (known ? name : "") {
           case "has_email" -> email = flag("user_data.has_email");
@@ -251,7 +298,7 @@ public final class TagReportDecoder {
       boolean any = false;
       enterObject(field);
       while (json.nextField()) {
-        String name = json.text();
+        String name = known();
         boolean known = json.peek() != 'n';
         switch (known ? name : "") {
           case "has_value" -> value = flag("ecommerce.has_value");
@@ -301,7 +348,7 @@ public final class TagReportDecoder {
       OptionalLong executions = OptionalLong.empty();
       enterObject("tag_metrics.*");
       while (json.nextField()) {
-        String name = json.text();
+        String name = known();
         switch (json.peek() == 'n' ? "" : name) {
           case "success" -> success = count("tag_metrics.*.success");
           case "failure" -> failure = count("tag_metrics.*.failure");
@@ -328,7 +375,7 @@ public final class TagReportDecoder {
       long total = 0;
       enterObject(field);
       while (json.nextField()) {
-        String name = json.text();
+        String name = known();
         switch (json.peek() == 'n' ? "" : name) {
           case "email" -> email = count("user_data_quality.email");
           case "phone" -> phone = count("user_data_quality.phone");
@@ -348,7 +395,7 @@ public final class TagReportDecoder {
       long total = 0;
       enterObject(field);
       while (json.nextField()) {
-        String name = json.text();
+        String name = known();
         switch (json.peek() == 'n' ? "" : name) {
           case "value" -> value = count("ecommerce_quality.value");
           case "currency" -> currency = count("ecommerce_quality.currency");
@@ -369,11 +416,20 @@ public final class TagReportDecoder {
     }
 
     private String text(String field) throws MalformedJson, InvalidReport {
+      takeString(field);
+      return json.text();
+    }
+
+    private void takeString(String field) throws MalformedJson, InvalidReport {
       if (json.peek() != '"') {
         throw new InvalidReport(field + " must be a string");
       }
       json.string();
-      return json.text();
+    }
+
+    /** The last string or field name if it means something to us, or else an empty one. */
+    private String known() {
+      return KNOWN.name(body, json);
     }
 
     private boolean flag(String field) throws MalformedJson, InvalidReport {

@@ -310,6 +310,19 @@ final class JournalWriter {
         : new AppendReceipt(sequence, journaledAt, conflicts, duplicates);
   }
 
+  /**
+   * Begins the next segment if the present one has records. All that was committed is durable.
+   *
+   * @return where the records end
+   */
+  FileErasureMarks.Cut cut() throws IOException, NoSpace {
+    if (segment.end().sequence() > segment.header().firstSequence()) {
+      roll();
+    }
+    return new FileErasureMarks.Cut(
+        segment.header().recordsEnd(), segment.header().lastTimeMillis());
+  }
+
   /** Begins the next segment. All of the present one is durable. */
   private void roll() throws IOException, NoSpace {
     SegmentHeader next =

@@ -41,15 +41,14 @@ class ClickHouseInsightTest {
     media(901, 0, 120, "heartbeat", "s-1", "client", 0);
     media(901, 120, 30, "play", "s-2", "corrected", 90_000);
     media(902, 0, 7, "play", "s-1", "client", 0);
-    new ParameterQuery(TestClickHouse.connection())
-        .sql(
+    BoundQuery.of(
             """
             INSERT INTO headgate.media_events
               (delivery_id, row_no, batch_day, tenant_id, received_at, expires_at, key_id, ts, session_id, event_type)
             VALUES (77, 1, '2026-03-04', 901, '2026-03-04 12:30:00', '2099-01-01', 6, '2026-03-04 12:30:00', {odd:String}, 'odd')
             """)
-        .bind("odd", ODD)
-        .rows();
+        .with("odd", ODD)
+        .run(TestClickHouse.connection(), Duration.ofSeconds(10));
     letters(901, 0, 90, "missing_field", "ts");
     letters(901, 90, 10, "wrong_type", "position_sec");
     letters(902, 0, 3, "missing_field", "ts");
