@@ -36,8 +36,15 @@ class ManagementApiTest {
   private final Households households = gateway.households();
   private final String tenant = "/api/v1/tenants/" + households.ours().tenant().value();
 
+  private final String theirs = "/api/v1/tenants/" + households.theirs().tenant().value();
+
   private Caller owner() {
     return Caller.withToken(gateway.url(), households.token(Part.OWNER));
+  }
+
+  /** Of a tenant where nobody makes anything new. */
+  private Caller stranger() {
+    return Caller.withToken(gateway.url(), households.token(Part.FOREIGN));
   }
 
   private static JsonNode json(Caller.Answer answer) {
@@ -283,15 +290,17 @@ class ManagementApiTest {
 
   @Test
   void readsStoredEventsInPages() {
-    JsonNode first = json(owner().get(tenant + "/media-events?limit=2"));
+    JsonNode first = json(stranger().get(theirs + "/media-events?limit=2"));
     JsonNode second =
-        json(owner().get(tenant + "/media-events?limit=2&cursor=" + first.path("next").asString()));
+        json(
+            stranger()
+                .get(theirs + "/media-events?limit=2&cursor=" + first.path("next").asString()));
 
     assertThat(first.path("items").size()).isEqualTo(2);
     assertThat(second.path("items").size()).isEqualTo(1);
     assertThat(second.path("next").isNull()).isTrue();
     assertThat(second.path("items").get(0).path("position_sec").asDouble()).isEqualTo(12.5);
-    assertRefused(owner().get(tenant + "/media-events?cursor=x"), 400, "invalid_request");
+    assertRefused(stranger().get(theirs + "/media-events?cursor=x"), 400, "invalid_request");
   }
 
   @Test
@@ -306,17 +315,19 @@ class ManagementApiTest {
 
   @Test
   void countsWhatWasSent() {
-    JsonNode usage = json(owner().get(tenant + "/usage"));
+    JsonNode usage = json(stranger().get(theirs + "/usage"));
     assertThat(usage.path("events").asLong()).isEqualTo(3);
     assertThat(usage.path("quota").path("level").asString()).isEqualTo("unlimited");
-    assertThat(json(owner().get(tenant + "/usage?month=2020-01")).path("events").asLong()).isZero();
+    assertThat(json(stranger().get(theirs + "/usage?month=2020-01")).path("events").asLong())
+        .isZero();
 
-    JsonNode traffic = json(owner().get(tenant + "/traffic"));
+    JsonNode traffic = json(stranger().get(theirs + "/traffic"));
     assertThat(traffic.path("series").toString())
         .contains("media_events", "tag_reports", "rejected");
 
     JsonNode quality =
-        json(owner().get("/api/v1/sites/" + households.ours().site().value() + "/tag-quality"));
+        json(
+            stranger().get("/api/v1/sites/" + households.theirs().site().value() + "/tag-quality"));
     assertThat(quality.path("tags").size()).isEqualTo(2);
     assertThat(quality.path("tags").get(1).path("counts").path("success_percent").asInt())
         .isEqualTo(100);
