@@ -27,7 +27,8 @@ record TroubledTag(String site, String tag, Rate success, String why, Link link)
       return "It did not run " + comparedWith + ".";
     }
     return before.isOfFew()
-        ? "It ran only %s %s.".formatted(WORDS.count(before.sample(), "time", "times"), comparedWith)
+        ? "It ran only %s %s."
+            .formatted(WORDS.count(before.sample(), "time", "times"), comparedWith)
         : "It was like this before.";
   }
 }
