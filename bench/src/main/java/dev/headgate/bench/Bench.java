@@ -12,7 +12,12 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures the gateway.",
     mixinStandardHelpOptions = true,
-    subcommands = {IngestCommand.class, PeersCommand.class, DashboardBench.class, FaultsCommand.class})
+    subcommands = {
+      IngestCommand.class,
+      PeersCommand.class,
+      DashboardBench.class,
+      FaultsCommand.class
+    })
 final class Bench {
   private Bench() {}
 

@@ -47,8 +47,7 @@ final class Audit {
       checkCopies(event.toString(), Long.parseLong(columns[2]), 1);
       if (!sent.containsKey(event)) {
         violations.add(event + " was never sent");
-      } else if (!columns[3].equals(
-          Upload.title(tenants.indexOf(event.tenant()), event.id()))) {
+      } else if (!columns[3].equals(Upload.title(tenants.indexOf(event.tenant()), event.id()))) {
         violations.add(event + " is not as it was sent: " + row);
       }
     }

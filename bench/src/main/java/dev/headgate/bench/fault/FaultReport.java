@@ -29,8 +29,7 @@ final class FaultReport {
    * @param unanswered attempts of senders without a 200
    * @param back until the gateway served again
    */
-  record Loop(
-      Fault fault, Audit audit, int unanswered, Duration back, List<String> violations) {}
+  record Loop(Fault fault, Audit audit, int unanswered, Duration back, List<String> violations) {}
 
   FaultReport(long seed, Instant begin) {
     this.seed = seed;

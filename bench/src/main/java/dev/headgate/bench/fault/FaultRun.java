@@ -19,8 +19,8 @@ final class FaultRun {
   private static final Pattern KEY = Pattern.compile("\"key\" : \"([^\"]+)\"");
   private static final Pattern USED =
       Pattern.compile("\"tenant\" : (\\d+),[^}]*?\"events\" : (\\d+)");
-  private static final Duration DRAIN_PATIENCE = Duration.ofMinutes(4);
-  private static final Duration SETTLE_PATIENCE = Duration.ofMinutes(2);
+  private static final Duration DRAIN_PATIENCE = Duration.ofMinutes(10);
+  private static final Duration SETTLE_PATIENCE = Duration.ofMinutes(5);
   private static final String PLAN = "faults";
   private static final String MOST = "1000000000";
   private static final int TENANTS = 3;
@@ -255,7 +255,8 @@ final class FaultRun {
   void tamper() {
     String one =
         gateway
-            .query("SELECT event_id FROM headgate.media_events ORDER BY delivery_id, row_no LIMIT 1")
+            .query(
+                "SELECT event_id FROM headgate.media_events ORDER BY delivery_id, row_no LIMIT 1")
             .getFirst();
     gateway.query(
         "ALTER TABLE headgate.media_events DELETE WHERE event_id = '"

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * suspended one by one. It is asked over sockets and by its command line only.
  */
 final class FaultedGateway implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration QUERY_PATIENCE = Duration.ofSeconds(60);
   private static final int POLL_MILLIS = 100;
 

@@ -6,11 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Lets parts of the gateway fail under load, one after another, and checks what is stored. */
 @Command(
@@ -41,7 +44,8 @@ public final class FaultsCommand implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
-      description = "Only these faults: ${COMPLETION-CANDIDATES}.")
+      converter = ByLabel.class,
+      description = "Only these faults, as the table names them.")
   Fault[] only = Fault.values();
 
   @Option(
@@ -55,6 +59,20 @@ public final class FaultsCommand implements Callable<Integer> {
 
   @Option(names = "--keep", description = "Leaves the data directory behind.")
   boolean keep;
+
+  /** Faults are typed as they are shown. */
+  static final class ByLabel implements ITypeConverter<Fault> {
+    @Override
+    public Fault convert(String label) {
+      return Arrays.stream(Fault.values())
+          .filter(fault -> fault.label().equals(label))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "there are " + Arrays.stream(Fault.values()).map(Fault::label).toList()));
+    }
+  }
 
   @Override
   public Integer call() throws IOException {

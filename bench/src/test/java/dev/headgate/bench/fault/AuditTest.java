@@ -15,10 +15,8 @@ class AuditTest {
   private static final UUID OPEN = new UUID(1, 3);
   private static final String ROW = row(ID, 1, Upload.title(0, ID));
 
-  private final Upload known =
-      Upload.media(Upload.Kind.MEDIA, 0, 0, List.of(ID), false, 0);
-  private final Upload unknown =
-      Upload.media(Upload.Kind.MEDIA, 0, 0, List.of(OPEN), false, 0);
+  private final Upload known = Upload.media(Upload.Kind.MEDIA, 0, 0, List.of(ID), false, 0);
+  private final Upload unknown = Upload.media(Upload.Kind.MEDIA, 0, 0, List.of(OPEN), false, 0);
   private final Upload report = Upload.tag(0, 1);
 
   private static String row(UUID id, int copies, String title) {

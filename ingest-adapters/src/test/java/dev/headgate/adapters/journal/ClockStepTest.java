@@ -47,7 +47,9 @@ class ClockStepTest {
     }
   }
 
-  /** A start has nothing but the clock to tell how long it was away: a limit, which the docs state. */
+  /**
+   * A start has nothing but the clock to tell how long it was away: a limit, which the docs state.
+   */
   @Test
   void aStepForwardBeyondTheWindowBetweenTwoStartsPassesForADay() {
     try (FileJournal journal = rig.open(files)) {
