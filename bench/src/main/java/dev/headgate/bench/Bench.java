@@ -1,6 +1,7 @@
 package dev.headgate.bench;
 
 import dev.headgate.bench.dashboard.DashboardBench;
+import dev.headgate.bench.fault.FaultsCommand;
 import dev.headgate.bench.peer.PeersCommand;
 import dev.headgate.bench.scenario.IngestCommand;
 import picocli.CommandLine;
@@ -11,7 +12,12 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures the gateway.",
     mixinStandardHelpOptions = true,
-    subcommands = {IngestCommand.class, PeersCommand.class, DashboardBench.class})
+    subcommands = {
+      IngestCommand.class,
+      PeersCommand.class,
+      DashboardBench.class,
+      FaultsCommand.class
+    })
 final class Bench {
   private Bench() {}
 
