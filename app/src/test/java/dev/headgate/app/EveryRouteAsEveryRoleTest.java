@@ -219,6 +219,14 @@ class EveryRouteAsEveryRoleTest {
       GET  /api/v1/plans/{plan}/tenants                       | ok 404 404 404 404 401
       POST /api/v1/plans {"name":"{unique}","events_per_minute":1,"tag_requests_per_second":1,"tag_burst":1,"quota_refusal":"forbidden","retention_days":1} | ok 404 404 404 404 401
       PUT  /api/v1/plans/{freshPlan} {"name":"{unique}","events_per_minute":1,"tag_requests_per_second":1,"tag_burst":1,"quota_refusal":"forbidden","retention_days":1} | ok 404 404 404 404 401
+      DELETE /api/v1/plans/{freshPlan}                        | ok 404 404 404 404 401
+      DELETE /api/v1/plans/{plan}                             | 409 404 404 404 404 401
+
+      # the API: erasures
+      GET  /api/v1/tenants/{tenant}/erasures                  | ok ok 404 404 404 401
+      POST /api/v1/tenants/{tenant}/erasures {"field":"user_id","id":"{unique}"} | 202 202 404 404 404 401
+      POST /api/v1/tenants/{tenant}/erasures {"field":"user_id","id":""} | 422 422 404 404 404 401
+      GET  /api/v1/erasures/{erasure}                         | ok ok 404 404 404 401
 
       # the API: sites and keys
       GET  /api/v1/tenants/{tenant}/sites                     | ok ok ok ok 404 401
@@ -453,6 +461,7 @@ class EveryRouteAsEveryRoleTest {
       case "key" -> () -> ours.mediaKey().entry().key().id().value();
       case "event" -> ours::event;
       case "letter" -> ours::letter;
+      case "erasure" -> households::erasure;
       case "plan" -> () -> households.plan().value();
       case "theirTenant" -> () -> households.theirs().tenant().value();
       case "theirUser" -> () -> households.user(Part.FOREIGN).id().value();
