@@ -272,6 +272,11 @@ class EveryRouteAsEveryRoleTest {
       GET  /api/v1/tenants/{tenant}/rejected                  | ok ok ok ok 404 401
       GET  /api/v1/tenants/{tenant}/rejected/counts           | ok ok ok ok 404 401
       GET  /api/v1/tenants/{tenant}/rejected/reasons          | ok ok ok ok 404 401
+      GET  /api/v1/tenants/{tenant}/rejected/replays          | ok ok ok ok 404 401
+      POST /api/v1/tenants/{tenant}/rejected/replays {"ids":["{letter}"],"code":"wrong_type"} | 400 400 400 400 400- 401
+      POST /api/v1/tenants/{tenant}/rejected/replays {"code":"none_such"} | 409 409 404 404 404 401
+      DELETE /api/v1/tenants/{tenant}/rejected?code=none_such | ok ok 404 404 404 401
+      DELETE /api/v1/tenants/{tenant}/rejected?ids={freshLetter} | ok ok 404 404 404 401
       GET  /api/v1/tenants/{tenant}/rejected/{letter}         | ok ok ok ok 404 401
       """;
 
@@ -295,6 +300,8 @@ class EveryRouteAsEveryRoleTest {
       POST /api/v1/tenants/{theirTenant}/keys/import {"name":"k","kind":"tag","mode":"live","site_id":{site},"key":"legacy-key-9876-{unique}"} | 422
       GET  /api/v1/tenants/{theirTenant}/media-events/{event}           | 404-
       GET  /api/v1/tenants/{theirTenant}/rejected/{letter}              | 404-
+      POST /api/v1/tenants/{theirTenant}/rejected/replays {"ids":["{letter}"]} | 409
+      DELETE /api/v1/tenants/{theirTenant}/rejected?ids={letter}        | 200
       POST /api/v1/users {"login":"{unique}","role":"tenant_owner","tenant_id":{tenant}} | 404
       POST /api/v1/users/{theirUser}/change-role {"role":"operator"}    | 409
       """;
