@@ -246,6 +246,7 @@ class EveryRouteAsEveryRoleTest {
       PATCH /api/v1/keys/{freshKey} {"name":"other"}          | ok ok 404 404 404 401
       POST /api/v1/keys/{freshKey}/rotate {"overlap":"PT0S"}  | ok ok 404 404 404 401
       POST /api/v1/keys/{freshKey}/revoke {"reason":"lost"}   | ok ok 404 404 404 401
+      POST /api/v1/keys/{freshKey}/test-event                 | ok ok 404 404 404 401
 
       # the API: people and the audit log
       GET  /api/v1/users                                      | ok ok 404 404 ok 401

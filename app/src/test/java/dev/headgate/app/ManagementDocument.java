@@ -88,7 +88,8 @@ final class ManagementDocument {
     if (schema.isMissingNode()) {
       return answer.body().isEmpty()
           ? List.of()
-          : List.of("%s %s: no body was promised, but %s".formatted(method, template, answer.body()));
+          : List.of(
+              "%s %s: no body was promised, but %s".formatted(method, template, answer.body()));
     }
     return problems(schema, JSON.readTree(answer.body())).stream()
         .map(problem -> "%s %s: %s in %s".formatted(method, template, problem, answer.body()))
