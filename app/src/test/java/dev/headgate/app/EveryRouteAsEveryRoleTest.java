@@ -219,6 +219,14 @@ class EveryRouteAsEveryRoleTest {
       GET  /api/v1/plans/{plan}/tenants                       | ok 404 404 404 404 401
       POST /api/v1/plans {"name":"{unique}","events_per_minute":1,"tag_requests_per_second":1,"tag_burst":1,"quota_refusal":"forbidden","retention_days":1} | ok 404 404 404 404 401
       PUT  /api/v1/plans/{freshPlan} {"name":"{unique}","events_per_minute":1,"tag_requests_per_second":1,"tag_burst":1,"quota_refusal":"forbidden","retention_days":1} | ok 404 404 404 404 401
+      DELETE /api/v1/plans/{freshPlan}                        | ok 404 404 404 404 401
+      DELETE /api/v1/plans/{plan}                             | 409 404 404 404 404 401
+
+      # the API: erasures
+      GET  /api/v1/tenants/{tenant}/erasures                  | ok ok 404 404 404 401
+      POST /api/v1/tenants/{tenant}/erasures {"field":"user_id","id":"{unique}"} | 202 202 404 404 404 401
+      POST /api/v1/tenants/{tenant}/erasures {"field":"user_id","id":""} | 422 422 404 404 404 401
+      GET  /api/v1/erasures/{erasure}                         | ok ok 404 404 404 401
 
       # the API: sites and keys
       GET  /api/v1/tenants/{tenant}/sites                     | ok ok ok ok 404 401
@@ -238,6 +246,7 @@ class EveryRouteAsEveryRoleTest {
       PATCH /api/v1/keys/{freshKey} {"name":"other"}          | ok ok 404 404 404 401
       POST /api/v1/keys/{freshKey}/rotate {"overlap":"PT0S"}  | ok ok 404 404 404 401
       POST /api/v1/keys/{freshKey}/revoke {"reason":"lost"}   | ok ok 404 404 404 401
+      POST /api/v1/keys/{freshKey}/test-event                 | ok ok 404 404 404 401
 
       # the API: people and the audit log
       GET  /api/v1/users                                      | ok ok 404 404 ok 401
@@ -264,6 +273,11 @@ class EveryRouteAsEveryRoleTest {
       GET  /api/v1/tenants/{tenant}/rejected                  | ok ok ok ok 404 401
       GET  /api/v1/tenants/{tenant}/rejected/counts           | ok ok ok ok 404 401
       GET  /api/v1/tenants/{tenant}/rejected/reasons          | ok ok ok ok 404 401
+      GET  /api/v1/tenants/{tenant}/rejected/replays          | ok ok ok ok 404 401
+      POST /api/v1/tenants/{tenant}/rejected/replays {"ids":["{letter}"],"code":"wrong_type"} | 400 400 400 400 400- 401
+      POST /api/v1/tenants/{tenant}/rejected/replays {"code":"none_such"} | 409 409 404 404 404 401
+      DELETE /api/v1/tenants/{tenant}/rejected?code=none_such | ok ok 404 404 404 401
+      DELETE /api/v1/tenants/{tenant}/rejected?ids={freshLetter} | ok ok 404 404 404 401
       GET  /api/v1/tenants/{tenant}/rejected/{letter}         | ok ok ok ok 404 401
       """;
 
@@ -287,6 +301,8 @@ class EveryRouteAsEveryRoleTest {
       POST /api/v1/tenants/{theirTenant}/keys/import {"name":"k","kind":"tag","mode":"live","site_id":{site},"key":"legacy-key-9876-{unique}"} | 422
       GET  /api/v1/tenants/{theirTenant}/media-events/{event}           | 404-
       GET  /api/v1/tenants/{theirTenant}/rejected/{letter}              | 404-
+      POST /api/v1/tenants/{theirTenant}/rejected/replays {"ids":["{letter}"]} | 409
+      DELETE /api/v1/tenants/{theirTenant}/rejected?ids={letter}        | 200
       POST /api/v1/users {"login":"{unique}","role":"tenant_owner","tenant_id":{tenant}} | 404
       POST /api/v1/users/{theirUser}/change-role {"role":"operator"}    | 409
       """;
@@ -453,6 +469,7 @@ class EveryRouteAsEveryRoleTest {
       case "key" -> () -> ours.mediaKey().entry().key().id().value();
       case "event" -> ours::event;
       case "letter" -> ours::letter;
+      case "erasure" -> households::erasure;
       case "plan" -> () -> households.plan().value();
       case "theirTenant" -> () -> households.theirs().tenant().value();
       case "theirUser" -> () -> households.user(Part.FOREIGN).id().value();

@@ -8,8 +8,10 @@ import dev.headgate.ingest.insight.RejectedFilter;
 import dev.headgate.ingest.insight.ReviewRejected;
 import dev.headgate.ingest.insight.RowPlace;
 import dev.headgate.ingest.insight.Span;
+import dev.headgate.ingest.journal.Person;
 import dev.headgate.ingest.key.KeyId;
 import dev.headgate.ingest.key.KeyMode;
+import dev.headgate.ingest.management.ErasureAdministration;
 import dev.headgate.ingest.management.KeyAdministration;
 import dev.headgate.ingest.management.KeyAdministration.KeyForm;
 import dev.headgate.ingest.management.KeyAdministration.NewKey;
@@ -178,6 +180,14 @@ final class Households {
 
   int freshToken() {
     return newToken(Part.OWNER, Set.of(AccessScope.READ)).token().id().value();
+  }
+
+  /** An erasure of ours, of a person of whom nothing was sent. */
+  int erasure() {
+    return done(bean(ErasureAdministration.class)
+            .erasePerson(SETUP, ours.tenant(), Person.Field.USER_ID, unique("nobody")))
+        .id()
+        .value();
   }
 
   private Household household(String name) {
