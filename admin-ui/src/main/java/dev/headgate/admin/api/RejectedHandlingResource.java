@@ -36,7 +36,7 @@ final class RejectedHandlingResource {
   /**
    * A replay, and how far it is.
    *
-   * @param status {@code running}, {@code finished} or {@code stopped}
+   * @param status whether it is running, stopped, or finished by itself
    * @param selection what was chosen, in words
    * @param letters how many rejected things are in it
    * @param stoppedWhy why it ended before its end
