@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.RequestOptions;
 import dev.headgate.browser.Accessibility;
 import dev.headgate.browser.Screenshots;
@@ -121,9 +122,7 @@ class StoreAwayTest {
           page.request()
               .post(
                   url(path + scope),
-                  RequestOptions.create()
-                      .setForm(
-                          com.microsoft.playwright.options.FormData.create().set("_csrf", token)));
+                  RequestOptions.create().setForm(FormData.create().set("_csrf", token)));
       assertThat(answer.status()).as(path).isEqualTo(404);
     }
   }

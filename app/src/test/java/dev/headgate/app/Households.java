@@ -8,8 +8,10 @@ import dev.headgate.ingest.insight.RejectedFilter;
 import dev.headgate.ingest.insight.ReviewRejected;
 import dev.headgate.ingest.insight.RowPlace;
 import dev.headgate.ingest.insight.Span;
+import dev.headgate.ingest.journal.Person;
 import dev.headgate.ingest.key.KeyId;
 import dev.headgate.ingest.key.KeyMode;
+import dev.headgate.ingest.management.ErasureAdministration;
 import dev.headgate.ingest.management.KeyAdministration;
 import dev.headgate.ingest.management.KeyAdministration.KeyForm;
 import dev.headgate.ingest.management.KeyAdministration.NewKey;
@@ -36,6 +38,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +56,7 @@ final class Households {
 
   private final ApplicationContext context;
   private final URI url;
+  private final Map<Part, String> tokens = new EnumMap<>(Part.class);
   private int made;
 
   /** What a tenant has. */
@@ -116,7 +120,7 @@ final class Households {
 
   /** A token of this person that may do everything they may. */
   String token(Part part) {
-    return token(part, EnumSet.allOf(AccessScope.class));
+    return tokens.computeIfAbsent(part, _ -> token(part, EnumSet.allOf(AccessScope.class)));
   }
 
   String token(Part part, Set<AccessScope> scopes) {
@@ -178,6 +182,14 @@ final class Households {
     return newToken(Part.OWNER, Set.of(AccessScope.READ)).token().id().value();
   }
 
+  /** An erasure of ours, of a person of whom nothing was sent. */
+  int erasure() {
+    return done(bean(ErasureAdministration.class)
+            .erasePerson(SETUP, ours.tenant(), Person.Field.USER_ID, unique("nobody")))
+        .id()
+        .value();
+  }
+
   private Household household(String name) {
     TenantId tenant = done(bean(TenantAdministration.class).create(SETUP, name, plan)).id();
     SiteId site = site(tenant);
@@ -213,7 +225,20 @@ final class Households {
   private void send(NewKey key) {
     String good = Batches.of("house", Batches.ids(3));
     String mixed = good.replaceFirst("\"events\"\\s*:\\s*\\[", "$0{\"event_type\":7},");
-    post("/v1/ingest/events", "X-API-Key", key, mixed);
+    post("/v1/ingest/events", "X-API-Key", key, mixed, 200);
+  }
+
+  /** A rejected event that is stored. */
+  RowPlace freshLetter() {
+    Span span = new Span(Instant.now().minusSeconds(3600), Instant.now().plusSeconds(3600));
+    RowPlace before = letter(ours.tenant(), span);
+    String bad = "{\"events\":[{\"event_type\":7}]}";
+    post("/v1/ingest/events", "X-API-Key", ours.mediaKey(), bad, 400);
+    RunningHeadgate.await(
+        Duration.ofSeconds(60),
+        "another rejected event to be stored",
+        () -> !letter(ours.tenant(), span).equals(before));
+    return letter(ours.tenant(), span);
   }
 
   private void report(NewKey key) {
@@ -227,10 +252,11 @@ final class Households {
                  {"id":"22","name":"CAPI","status":"failure","execution_time":50}],
          "user_data":{"has_email":true},"ecommerce":{"has_value":true}}
         """
-            .formatted(System.currentTimeMillis()));
+            .formatted(System.currentTimeMillis()),
+        200);
   }
 
-  private void post(String path, String header, NewKey key, String body) {
+  private void post(String path, String header, NewKey key, String body, int expected) {
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpRequest request =
           HttpRequest.newBuilder(url.resolve(path))
@@ -239,7 +265,7 @@ final class Households {
               .POST(HttpRequest.BodyPublishers.ofString(body))
               .build();
       RunningHeadgate.await(
-          Duration.ofSeconds(5), "the key to be known", () -> status(http, request) == 200);
+          Duration.ofSeconds(5), "the key to be known", () -> status(http, request) == expected);
     }
   }
 

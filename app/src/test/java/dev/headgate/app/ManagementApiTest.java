@@ -3,6 +3,7 @@ package dev.headgate.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headgate.app.Households.Part;
+import dev.headgate.app.running.RunningHeadgate;
 import dev.headgate.ingest.audit.AuditEntry;
 import dev.headgate.ingest.audit.AuditLog.Filter;
 import dev.headgate.ingest.management.AuditTrail;
@@ -14,6 +15,7 @@ import dev.headgate.ingest.user.Actor;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -36,8 +38,15 @@ class ManagementApiTest {
   private final Households households = gateway.households();
   private final String tenant = "/api/v1/tenants/" + households.ours().tenant().value();
 
+  private final String theirs = "/api/v1/tenants/" + households.theirs().tenant().value();
+
   private Caller owner() {
     return Caller.withToken(gateway.url(), households.token(Part.OWNER));
+  }
+
+  /** Of a tenant where nobody makes anything new. */
+  private Caller stranger() {
+    return Caller.withToken(gateway.url(), households.token(Part.FOREIGN));
   }
 
   private static JsonNode json(Caller.Answer answer) {
@@ -283,15 +292,17 @@ class ManagementApiTest {
 
   @Test
   void readsStoredEventsInPages() {
-    JsonNode first = json(owner().get(tenant + "/media-events?limit=2"));
+    JsonNode first = json(stranger().get(theirs + "/media-events?limit=2"));
     JsonNode second =
-        json(owner().get(tenant + "/media-events?limit=2&cursor=" + first.path("next").asString()));
+        json(
+            stranger()
+                .get(theirs + "/media-events?limit=2&cursor=" + first.path("next").asString()));
 
     assertThat(first.path("items").size()).isEqualTo(2);
     assertThat(second.path("items").size()).isEqualTo(1);
     assertThat(second.path("next").isNull()).isTrue();
     assertThat(second.path("items").get(0).path("position_sec").asDouble()).isEqualTo(12.5);
-    assertRefused(owner().get(tenant + "/media-events?cursor=x"), 400, "invalid_request");
+    assertRefused(stranger().get(theirs + "/media-events?cursor=x"), 400, "invalid_request");
   }
 
   @Test
@@ -306,17 +317,19 @@ class ManagementApiTest {
 
   @Test
   void countsWhatWasSent() {
-    JsonNode usage = json(owner().get(tenant + "/usage"));
+    JsonNode usage = json(stranger().get(theirs + "/usage"));
     assertThat(usage.path("events").asLong()).isEqualTo(3);
     assertThat(usage.path("quota").path("level").asString()).isEqualTo("unlimited");
-    assertThat(json(owner().get(tenant + "/usage?month=2020-01")).path("events").asLong()).isZero();
+    assertThat(json(stranger().get(theirs + "/usage?month=2020-01")).path("events").asLong())
+        .isZero();
 
-    JsonNode traffic = json(owner().get(tenant + "/traffic"));
+    JsonNode traffic = json(stranger().get(theirs + "/traffic"));
     assertThat(traffic.path("series").toString())
         .contains("media_events", "tag_reports", "rejected");
 
     JsonNode quality =
-        json(owner().get("/api/v1/sites/" + households.ours().site().value() + "/tag-quality"));
+        json(
+            stranger().get("/api/v1/sites/" + households.theirs().site().value() + "/tag-quality"));
     assertThat(quality.path("tags").size()).isEqualTo(2);
     assertThat(quality.path("tags").get(1).path("counts").path("success_percent").asInt())
         .isEqualTo(100);
@@ -334,6 +347,132 @@ class ManagementApiTest {
     assertRefused(last, 429, "rate_limited");
     assertThat(Integer.parseInt(header(last, "Retry-After"))).isPositive();
     assertThat(owner().get("/api/v1/me").status()).isEqualTo(200);
+  }
+
+  @Test
+  void deletesAPlanThatNobodyIsOn() {
+    Caller operator = Caller.withToken(gateway.url(), households.token(Part.OPERATOR));
+    String plan = "/api/v1/plans/" + households.freshPlan().value();
+
+    Caller.Answer gone = operator.send("DELETE", plan, "");
+    assertThat(gone.status()).isEqualTo(204);
+    assertThat(gone.body()).isEmpty();
+    assertRefused(operator.get(plan), 404, "not_found");
+    String used = "/api/v1/plans/" + households.plan().value();
+    assertRefused(operator.send("DELETE", used, ""), 409, "conflict");
+  }
+
+  @Test
+  void erasesAPersonAndNeverSaysWho() {
+    String who = households.unique("nobody-knows");
+    Caller.Answer begun =
+        owner()
+            .send(
+                "POST",
+                tenant + "/erasures",
+                "{\"field\":\"anonymous_id\",\"id\":\"%s\"}".formatted(who));
+    assertThat(begun.status()).as(begun.body()).isEqualTo(202);
+    assertThat(json(begun).path("field").asString()).isEqualTo("anonymous_id");
+
+    String one = begun.location().orElseThrow();
+    assertThat(owner().get(one).status()).isEqualTo(200);
+    JsonNode newest = json(owner().get(tenant + "/erasures?limit=1"));
+    assertThat(one).endsWith("/" + newest.at("/items/0/id").asInt());
+    for (String seen :
+        List.of(
+            begun.body(),
+            owner().get(one).body(),
+            newest.toString(),
+            owner().get("/api/v1/audit").body())) {
+      assertThat(seen).doesNotContain(who);
+    }
+    Caller.Answer nobody =
+        owner().send("POST", tenant + "/erasures", "{\"field\":\"user_id\",\"id\":\"\"}");
+    assertRefused(nobody, 422, "invalid_fields");
+    assertThat(json(nobody).at("/fields/0/field").asString()).isEqualTo("id");
+  }
+
+  @Test
+  void replaysWhatWasRejectedAndThrowsItAway() {
+    String letter = households.freshLetter().toString();
+    String replays = tenant + "/rejected/replays";
+    Caller.Answer begun = owner().send("POST", replays, "{\"ids\":[\"%s\"]}".formatted(letter));
+    assertThat(begun.status()).as(begun.body()).isEqualTo(202);
+    int id = json(begun).path("id").asInt();
+    RunningHeadgate.await(
+        Duration.ofSeconds(60),
+        "the replay to end",
+        () -> replay(id).path("status").asString().equals("finished"));
+    assertThat(replay(id).path("letters").asInt()).isEqualTo(1);
+    assertThat(replay(id).path("rejected_again").asInt()).isEqualTo(1);
+
+    Caller.Answer notTheirs = stranger().send("DELETE", theirs + "/rejected?ids=" + letter, "");
+    assertThat(notTheirs.body()).isEqualTo("{\"deleted\":0}");
+    Caller.Answer deleted = owner().send("DELETE", tenant + "/rejected?ids=" + letter, "");
+    assertThat(deleted.body()).isEqualTo("{\"deleted\":1}");
+    assertRefused(owner().get(tenant + "/rejected/" + letter), 404, "not_found");
+  }
+
+  private JsonNode replay(int id) {
+    return json(owner().get(tenant + "/rejected/replays"))
+        .path("items")
+        .valueStream()
+        .filter(each -> each.path("id").asInt() == id)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void takesNoEmptyChoiceForEverything() {
+    String before = owner().get(tenant + "/rejected").body();
+    for (String query :
+        List.of("code=", "ids=", "ids=x", "ids=1.2.3,", "ids=1.2.3&code=x", "key_id=", "cod=x")) {
+      Caller.Answer answer = owner().send("DELETE", tenant + "/rejected?" + query, "");
+      assertRefused(answer, 400, "invalid_request");
+    }
+    for (String body :
+        List.of(
+            "{\"ids\":[]}",
+            "{\"ids\":null}",
+            "{\"ids\":[\"x\"]}",
+            "{\"ids\":[\"1.2.3\"],\"key_id\":1}",
+            "{\"code\":\"\"}",
+            "{\"from\":\"2026-04-23T00:00:00Z\",\"until\":\"2026-04-22T00:00:00Z\"}",
+            "{\"from\":\"2999-04-23T00:00:00Z\"}")) {
+      Caller.Answer answer = owner().send("POST", tenant + "/rejected/replays", body);
+      assertRefused(answer, 400, "invalid_request");
+    }
+    assertThat(owner().get(tenant + "/rejected").body()).isEqualTo(before);
+  }
+
+  @Test
+  void sendsATestEventAndShowsItsRow() {
+    String one = "/api/v1/keys/" + households.freshKey().value();
+
+    JsonNode trial = json(owner().send("POST", one + "/test-event", ""));
+    assertThat(trial.path("outcome").asString()).as(trial.toString()).isEqualTo("stored");
+    assertThat(trial.at("/row/event_type").asString()).isEqualTo("headgate_test");
+    assertThat(trial.at("/response/status").asInt()).isEqualTo(200);
+    assertThat(trial.at("/response/headers").toString()).contains("RateLimit");
+    assertThat(trial.at("/response/body").asString()).contains("accepted");
+
+    owner().send("POST", one + "/revoke", "{}");
+    JsonNode refused = json(owner().send("POST", one + "/test-event", ""));
+    assertThat(refused.path("outcome").asString()).as(refused.toString()).isEqualTo("refused");
+    assertThat(refused.at("/response/status").asInt()).isEqualTo(401);
+    assertThat(refused.path("row").isNull()).isTrue();
+  }
+
+  @Test
+  void saysThatATestKeysEventIsNotStored() {
+    String test = "{\"name\":\"Try\",\"kind\":\"media\",\"mode\":\"test\"}";
+    JsonNode made = json(owner().send("POST", tenant + "/keys", test));
+    String one = "/api/v1/keys/" + made.at("/key/id").asInt();
+
+    JsonNode trial = json(owner().send("POST", one + "/test-event", ""));
+    assertThat(trial.path("outcome").asString()).as(trial.toString()).isEqualTo("checked");
+    assertThat(trial.path("row").isNull()).isTrue();
+    assertThat(trial.path("note").asString()).contains("neither stored nor counted");
   }
 
   @Test

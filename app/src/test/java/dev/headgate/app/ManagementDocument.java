@@ -85,6 +85,12 @@ final class ManagementDocument {
       return List.of("status %d of %s %s".formatted(answer.status(), method, template));
     }
     JsonNode schema = response.at("/content/application~1json/schema");
+    if (schema.isMissingNode()) {
+      return answer.body().isEmpty()
+          ? List.of()
+          : List.of(
+              "%s %s: no body was promised, but %s".formatted(method, template, answer.body()));
+    }
     return problems(schema, JSON.readTree(answer.body())).stream()
         .map(problem -> "%s %s: %s in %s".formatted(method, template, problem, answer.body()))
         .toList();
@@ -136,12 +142,16 @@ final class ManagementDocument {
         .forEach(response -> bad.addAll(ofContent(response.at("/content/application~1json"))));
     document
         .path("paths")
-        .forEach(
-            path ->
-                path.forEach(
+        .forEachEntry(
+            (path, item) -> {
+              // The validator cannot read a minimum beside two types, which the ingest APIs have.
+              if (path.startsWith(ROOT)) {
+                item.forEach(
                     operation ->
                         bad.addAll(
-                            ofContent(operation.at("/requestBody/content/application~1json")))));
+                            ofContent(operation.at("/requestBody/content/application~1json"))));
+              }
+            });
     return bad;
   }
 

@@ -15,7 +15,9 @@ import dev.headgate.browser.Accessibility;
 import dev.headgate.browser.Screenshots;
 import dev.headgate.browser.TestBrowser;
 import dev.headgate.browser.TestBrowser.Screen;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -47,6 +49,9 @@ class PagesEqualTheRecordTest {
           new Field(10, 12),
           new Field(11, 12));
 
+  /** Of a gateway that has just started, each page is asked for the first time. */
+  private static final double PATIENCE_MILLIS = 60_000;
+
   @TempDir Path directory;
   @RegisterExtension final TestBrowser browser = new TestBrowser();
 
@@ -56,13 +61,28 @@ class PagesEqualTheRecordTest {
   void showsExactlyWhatWasSent() throws Exception {
     try (RunningHeadgate gateway = RunningHeadgate.start(directory.resolve("data"))) {
       DemoRecord record = send(gateway);
+      awaitFirstPage(gateway);
       Visitor operator = Visitor.operator(gateway, browser);
       Page page = operator.page();
+      page.setDefaultTimeout(PATIENCE_MILLIS);
       overview(page, gateway, record);
       looksRight(operator, gateway);
       tagQuality(page, gateway, record);
       rejected(page, gateway, record);
     }
+  }
+
+  private static void awaitFirstPage(RunningHeadgate gateway) {
+    RunningHeadgate.await(
+        Duration.ofSeconds(60),
+        "the first page",
+        () -> {
+          try {
+            return gateway.get("/admin/sign-in").statusCode() == 200;
+          } catch (UncheckedIOException tooSlow) {
+            return false;
+          }
+        });
   }
 
   private DemoRecord send(RunningHeadgate gateway) throws Exception {
@@ -135,6 +155,7 @@ class PagesEqualTheRecordTest {
   private static void looksRight(Visitor operator, RunningHeadgate gateway) {
     for (Screen screen : Screen.values()) {
       Page page = operator.another(screen);
+      page.setDefaultTimeout(PATIENCE_MILLIS);
       page.navigate(url(gateway, "/admin/overview", "&period=24h&compare=before"));
       page.waitForSelector(".hg-drawn canvas");
       Screenshots.keep(page, "overview-compared", screen);

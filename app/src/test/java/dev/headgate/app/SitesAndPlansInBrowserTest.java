@@ -3,10 +3,9 @@ package dev.headgate.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.Cookie;
+import dev.headgate.app.running.Looks;
 import dev.headgate.app.running.RunningHeadgate;
-import dev.headgate.browser.Accessibility;
-import dev.headgate.browser.Screenshots;
+import dev.headgate.app.running.Visitor;
 import dev.headgate.browser.TestBrowser;
 import dev.headgate.browser.TestBrowser.Screen;
 import java.net.http.HttpRequest;
@@ -20,8 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An operator disables a site in the browser, and its container gets 403 at once. */
 class SitesAndPlansInBrowserTest {
-  private static final String PASSWORD = "correct horse battery";
-
   @RegisterExtension final TestBrowser browser = new TestBrowser();
 
   @TempDir Path directory;
@@ -37,7 +34,7 @@ class SitesAndPlansInBrowserTest {
       assertThat(report(gateway, live, "GTM-<b>EU</b>", "success")).isEqualTo(200);
       gateway.awaitQuery("SELECT count() FROM headgate.tag_events", "41");
 
-      Page page = signIn(gateway);
+      Page page = Visitor.operator(gateway, browser).page();
       disables(gateway, page, live);
       weighs(gateway, page);
     }
@@ -47,16 +44,16 @@ class SitesAndPlansInBrowserTest {
     Properties first = gateway.firstRun();
     String list = gateway.url() + "/admin/sites?tenant=" + first.getProperty("tenant.id");
     for (Screen screen : Screen.values()) {
-      Page other = in(screen, page, gateway);
+      Page other = Visitor.another(browser, page, screen);
       other.navigate(list);
       assertThat(other.locator("tbody tr").innerText())
           .contains("GTM-SHOP", "GTM-<b>EU</b>", "90.2 %", "of 41", "live");
-      looksRight(other, "sites", screen);
+      Looks.right(other, "sites", screen);
       other.click("tbody th a");
       other.waitForSelector("section:has(#containers) tbody tr");
       assertThat(other.locator(".hg-tiles").innerText()).contains("90.2 %", "41", "with 41 events");
       assertThat(other.locator("section:has(#containers) tbody tr").count()).isEqualTo(2);
-      looksRight(other, "site-live", screen);
+      Looks.right(other, "site-live", screen);
     }
 
     page.navigate(list);
@@ -64,7 +61,7 @@ class SitesAndPlansInBrowserTest {
     page.waitForSelector("dialog[open]");
     assertThat(page.locator("dialog").innerText())
         .contains("sent 41 reports with 41 events in the last 24 h", "403", "lost for good");
-    looksRight(page, "site-disable-live", Screen.DESKTOP_LIGHT);
+    Looks.right(page, "site-disable-live", Screen.DESKTOP_LIGHT);
     page.click("dialog .btn-danger");
     page.waitForSelector(".hg-flash");
     RunningHeadgate.await(
@@ -94,7 +91,7 @@ class SitesAndPlansInBrowserTest {
     assertThat(page.locator("section:has(#who) tbody tr").innerText())
         .contains("over quota at once", "of 61")
         .doesNotContain("not known");
-    looksRight(page, "plan-preview-live", Screen.DESKTOP_LIGHT);
+    Looks.right(page, "plan-preview-live", Screen.DESKTOP_LIGHT);
     page.click("main form .btn-primary");
     assertThat(page.locator(".hg-flash").innerText()).contains("is changed");
     RunningHeadgate.await(
@@ -126,40 +123,5 @@ class SitesAndPlansInBrowserTest {
                         """
                             .formatted(container, System.currentTimeMillis(), status))));
     return answer.statusCode();
-  }
-
-  private static void looksRight(Page page, String name, Screen screen) {
-    page.mouse().move(0, 0);
-    Screenshots.keep(page, name, screen);
-    assertThat(Accessibility.seriousViolations(page)).as(name).isEmpty();
-    boolean tooWide = (Boolean) page.evaluate("document.documentElement.scrollWidth > innerWidth");
-    assertThat(tooWide).as("%s scrolls sideways", name).isFalse();
-  }
-
-  private Page signIn(RunningHeadgate gateway) {
-    Page page = browser.page(Screen.DESKTOP_LIGHT);
-    Properties first = gateway.firstRun();
-    page.navigate(gateway.url() + "/admin/sign-in");
-    page.fill("[name=login]", first.getProperty("admin.username"));
-    page.fill("[name=password]", first.getProperty("admin.password"));
-    page.click("main .btn-primary");
-    page.fill("[name=old_password]", first.getProperty("admin.password"));
-    page.fill("[name=new_password]", PASSWORD);
-    page.fill("[name=repeated]", PASSWORD);
-    page.click("main .btn-primary");
-    page.waitForSelector(".hg-nav");
-    return page;
-  }
-
-  private Page in(Screen screen, Page signedIn, RunningHeadgate gateway) {
-    Page page = browser.page(screen);
-    page.context()
-        .addCookies(
-            signedIn.context().cookies().stream()
-                .map(
-                    cookie ->
-                        new Cookie(cookie.name, cookie.value).setUrl(gateway.url().toString()))
-                .toList());
-    return page;
   }
 }

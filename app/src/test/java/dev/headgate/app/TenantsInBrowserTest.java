@@ -3,24 +3,17 @@ package dev.headgate.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.APIResponse;
-import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.RequestOptions;
-import dev.headgate.app.cli.CommandLineClient;
+import dev.headgate.app.running.Looks;
 import dev.headgate.app.running.RunningHeadgate;
 import dev.headgate.app.running.SharedHeadgate;
-import dev.headgate.browser.Accessibility;
-import dev.headgate.browser.Screenshots;
+import dev.headgate.app.running.Visitor;
 import dev.headgate.browser.TestBrowser;
 import dev.headgate.browser.TestBrowser.Screen;
-import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -32,8 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** An operator runs a tenant from the first day to the last byte. */
 class TenantsInBrowserTest {
-  private static final String PASSWORD = "correct horse battery";
-
   @RegisterExtension final TestBrowser browser = new TestBrowser();
 
   private final RunningHeadgate gateway = SharedHeadgate.get();
@@ -53,7 +44,7 @@ class TenantsInBrowserTest {
 
   @Test
   void runsATenantFromTheFirstDayToTheLastByte() {
-    Page page = signIn("op-" + run, "operator");
+    Page page = signIn("op-" + run, "--role", "operator");
     page.navigate(gateway.url() + "/admin/tenants");
     page.click("main .hg-actions .btn-primary");
     page.fill("[name=name]", " ");
@@ -76,7 +67,7 @@ class TenantsInBrowserTest {
     page.waitForSelector("dialog[open]");
     assertThat(page.locator("dialog").innerText())
         .contains("1 live key", "refused with 403", "1 media event this month");
-    looksRight(page, "tenant-deactivate", Screen.DESKTOP_LIGHT);
+    Looks.right(page, "tenant-deactivate", Screen.DESKTOP_LIGHT);
     page.click("dialog .btn-danger");
     assertThat(page.locator(".hg-flash").innerText()).contains("is inactive");
     await("403", () -> send(key, "somebody") == 403);
@@ -102,19 +93,19 @@ class TenantsInBrowserTest {
     page.click("dialog .btn-danger");
     assertThat(page.locator("dialog[open]").count()).as("the name has to fit").isOne();
     page.fill("dialog [name=confirm]", name + " & Sons");
-    looksRight(page, "tenant-delete", Screen.DESKTOP_LIGHT);
+    Looks.right(page, "tenant-delete", Screen.DESKTOP_LIGHT);
     page.click("dialog .btn-danger");
     page.waitForURL("**/admin/erasures/**");
     assertThat(page.locator(".hg-work li").count()).isEqualTo(6);
     for (Screen screen : Screen.values()) {
-      Page other = in(screen, page);
+      Page other = Visitor.another(browser, page, screen);
       other.navigate(page.url());
-      looksRight(other, "erasure-progress", screen);
+      Looks.right(other, "erasure-progress", screen);
     }
     await("403", () -> send(key, "somebody") != 200);
     page.waitForSelector(
         "#progress h2:has-text('Done')", new Page.WaitForSelectorOptions().setTimeout(180_000));
-    looksRight(page, "erasure-done", Screen.DESKTOP_LIGHT);
+    Looks.right(page, "erasure-done", Screen.DESKTOP_LIGHT);
     assertThat(gateway.query("SELECT count() FROM headgate.media_events WHERE tenant_id = " + id))
         .isEqualTo("0");
     await("401", () -> send(key, "somebody") == 401);
@@ -132,14 +123,14 @@ class TenantsInBrowserTest {
             "tenant-plan", "/admin/tenants/" + id + "/plan",
             "erase-person", "/admin/erasures?tenant=" + id);
     for (Screen screen : Screen.values()) {
-      Page page = in(screen, signedIn);
+      Page page = Visitor.another(browser, signedIn, screen);
       pages.forEach(
           (name, path) -> {
             page.navigate(gateway.url() + path);
-            looksRight(page, name, screen);
+            Looks.right(page, name, screen);
           });
     }
-    Page page = in(Screen.DESKTOP_LIGHT, signedIn);
+    Page page = Visitor.another(browser, signedIn, Screen.DESKTOP_LIGHT);
     page.navigate(gateway.url() + "/admin/tenants?q=" + run);
     assertThat(page.locator("tbody tr").count()).isOne();
     APIResponse csv = page.request().get(gateway.url() + "/admin/tenants?format=csv&q=" + run);
@@ -155,14 +146,14 @@ class TenantsInBrowserTest {
     assertThat(send(key, "zebra")).isEqualTo(200);
     gateway.awaitQuery("SELECT count() FROM headgate.media_events WHERE tenant_id = " + id, "2");
 
-    Page page = signIn("owner-" + run, "tenant_owner", "--tenant", id);
+    Page page = signIn("owner-" + run, "--role", "tenant_owner", "--tenant", id);
     page.navigate(gateway.url() + "/admin/media-events");
     page.click("main .hg-actions .btn:has-text('Erase a person')");
     page.fill("[name=person]", quagga);
     page.click("main .hg-form .btn-primary");
     assertThat(page.url()).doesNotContain(quagga);
     assertThat(page.locator("main").innerText()).contains("1 stored media event with this id");
-    looksRight(page, "erase-person-confirm", Screen.DESKTOP_LIGHT);
+    Looks.right(page, "erase-person-confirm", Screen.DESKTOP_LIGHT);
     page.click("main .btn-danger");
     page.waitForSelector(
         "#progress h2:has-text('Done')", new Page.WaitForSelectorOptions().setTimeout(180_000));
@@ -199,19 +190,11 @@ class TenantsInBrowserTest {
                       .setData("_csrf=" + token + "&name=x&plan=1&confirm=Owned+" + run));
       assertThat(answer.status()).as(path).isEqualTo(404);
     }
-    Page analyst = signIn("analyst-" + run, "analyst", "--tenant", id);
+    Page analyst = signIn("analyst-" + run, "--role", "analyst", "--tenant", id);
     for (String path : List.of("/admin/erasures", erasure.replace(gateway.url().toString(), ""))) {
       assertThat(analyst.request().get(gateway.url() + path).status()).as(path).isEqualTo(404);
     }
     assertThat(cli("tenant", "list", "--json").toString()).contains("Owned " + run);
-  }
-
-  private static void looksRight(Page page, String name, Screen screen) {
-    page.mouse().move(0, 0);
-    Screenshots.keep(page, name, screen);
-    assertThat(Accessibility.seriousViolations(page)).as(name).isEmpty();
-    boolean tooWide = (Boolean) page.evaluate("document.documentElement.scrollWidth > innerWidth");
-    assertThat(tooWide).as("%s scrolls sideways", name).isFalse();
   }
 
   private interface Condition {
@@ -251,50 +234,11 @@ class TenantsInBrowserTest {
     return secret;
   }
 
-  private JsonNode cli(String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exitCode =
-        CommandLineClient.run(
-            args,
-            Map.of("HEADGATE_DATA_DIR", gateway.data().toString()),
-            InputStream.nullInputStream(),
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            InstantSource.system());
-    assertThat(exitCode).as("%s: %s", String.join(" ", args), err).isZero();
-    return new JsonMapper().readTree(out.toString());
+  private Page signIn(String login, String... options) {
+    return Visitor.newUser(SharedHeadgate.target(), gateway, browser, login, options).page();
   }
 
-  private Page signIn(String login, String role, String... more) {
-    String[] args = new String[6 + more.length];
-    System.arraycopy(
-        new String[] {"user", "create", login, "--role", role, "--json"}, 0, args, 0, 6);
-    System.arraycopy(more, 0, args, 6, more.length);
-    String first = cli(args).get(0).get("password").asString();
-    Page page = browser.page(Screen.DESKTOP_LIGHT);
-    page.navigate(gateway.url() + "/admin/sign-in");
-    page.fill("[name=login]", login);
-    page.fill("[name=password]", first);
-    page.click("main .btn-primary");
-    page.fill("[name=old_password]", first);
-    page.fill("[name=new_password]", PASSWORD);
-    page.fill("[name=repeated]", PASSWORD);
-    page.click("main .btn-primary");
-    Locator flash = page.locator(".hg-flash");
-    flash.waitFor();
-    return page;
-  }
-
-  private Page in(Screen screen, Page signedIn) {
-    Page page = browser.page(screen);
-    page.context()
-        .addCookies(
-            signedIn.context().cookies().stream()
-                .map(
-                    cookie ->
-                        new Cookie(cookie.name, cookie.value).setUrl(gateway.url().toString()))
-                .toList());
-    return page;
+  private static JsonNode cli(String... command) {
+    return new JsonMapper().readTree(SharedHeadgate.target().run(command));
   }
 }

@@ -1,6 +1,7 @@
 package dev.headgate.admin.api;
 
 import dev.headgate.admin.security.Actors;
+import dev.headgate.ingest.erasure.ErasureId;
 import dev.headgate.ingest.key.KeyId;
 import dev.headgate.ingest.management.SignIn;
 import dev.headgate.ingest.plan.PlanId;
@@ -85,6 +86,7 @@ class ApiConfiguration {
         registry.addConverter(String.class, SiteId.class, text -> new SiteId(number(text)));
         registry.addConverter(String.class, KeyId.class, text -> new KeyId(number(text)));
         registry.addConverter(String.class, UserId.class, text -> new UserId(number(text)));
+        registry.addConverter(String.class, ErasureId.class, text -> new ErasureId(number(text)));
         registry.addConverter(
             String.class, InvitationId.class, text -> new InvitationId(number(text)));
         registry.addConverter(

@@ -1,5 +1,6 @@
 package dev.headgate.admin.api;
 
+import dev.headgate.ingest.insight.Span;
 import dev.headgate.ingest.management.Outcome.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -175,6 +176,24 @@ final class JsonBody {
     }
   }
 
+  /** From {@code from} to {@code until}; the last 24 hours unless said. */
+  Span span(Instant now) {
+    int before = problems.size();
+    Optional<Instant> from = storableInstant("from");
+    Optional<Instant> until = storableInstant("until");
+    return problems.size() > before
+        ? Period.of(Optional.empty(), Optional.empty(), now, problems::add)
+        : Period.of(from, until, now, problems::add);
+  }
+
+  private Optional<Instant> storableInstant(String name) {
+    Optional<Instant> instant = optionalInstant(name);
+    if (instant.isPresent() && !Period.isStorable(instant.get())) {
+      problems.add(new Problem(name, "This has to be from 1970 to 2299."));
+    }
+    return instant;
+  }
+
   Duration duration(String name) {
     String text = text(name);
     try {
@@ -225,6 +244,10 @@ final class JsonBody {
       problems.add(new Problem(name, "This has to be one of: " + Choices.all(type) + "."));
     }
     return named.orElse(Choices.any(type));
+  }
+
+  void refuse(String name, String message) {
+    problems.add(new Problem(name, message));
   }
 
   private <T> Optional<T> required(String name, Optional<T> value) {

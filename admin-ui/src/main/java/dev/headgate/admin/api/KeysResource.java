@@ -35,7 +35,9 @@ import org.springframework.web.bind.annotation.RestController;
 final class KeysResource {
   private static final String OF_TENANT = TenantsResource.ONE + "/keys";
   private static final String PATH = ApiPath.ROOT + "/keys";
-  private static final String ONE = PATH + "/{key}";
+
+  /** One of them. */
+  static final String ONE = PATH + "/{key}";
 
   private final KeyAdministration keys;
   private final InstantSource clock;

@@ -45,4 +45,19 @@ record Page<T>(List<T> items, Optional<String> next) {
             .toList();
     return of(rest, limit, view, last -> Integer.toString(id.applyAsInt(last)));
   }
+
+  /** The same, with the highest ids first. */
+  static <S, T> Page<T> newestById(
+      List<S> all, ToIntFunction<S> id, Query query, Function<S, T> view) {
+    int limit = query.limit();
+    long before = query.cursorNumber().orElse(Long.MAX_VALUE);
+    query.finish();
+    List<S> rest =
+        all.stream()
+            .filter(each -> id.applyAsInt(each) < before)
+            .sorted(Comparator.comparingInt(id).reversed())
+            .limit(limit + 1L)
+            .toList();
+    return of(rest, limit, view, last -> Integer.toString(id.applyAsInt(last)));
+  }
 }

@@ -10,11 +10,14 @@ import dev.headgate.ingest.plan.PlanId;
 import dev.headgate.ingest.user.Actor;
 import java.net.URI;
 import java.util.OptionalLong;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The plans that tenants are on. */
@@ -87,6 +90,14 @@ final class PlansResource {
   @PutMapping(ONE)
   PlanView change(Actor actor, @PathVariable PlanId plan, JsonBody body) {
     return PlanView.of(orRefuse(plans.change(actor, plan, form(body))));
+  }
+
+  /** Deletes a plan that nobody is on. */
+  @DeleteMapping(ONE)
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void delete(Actor actor, @PathVariable PlanId plan, Query query) {
+    query.finish();
+    orRefuse(plans.delete(actor, plan));
   }
 
   private static PlanForm form(JsonBody body) {

@@ -4,7 +4,6 @@ import dev.headgate.ingest.insight.RowPlace;
 import dev.headgate.ingest.insight.Span;
 import dev.headgate.ingest.management.Outcome.Problem;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
@@ -27,11 +26,6 @@ import java.util.function.IntFunction;
 final class Query {
   private static final int USUAL_PAGE = 50;
   static final int LARGEST_PAGE = 500;
-  private static final Duration USUAL_SPAN = Duration.ofHours(24);
-  private static final Duration LONGEST_SPAN = Duration.ofDays(366);
-
-  /** What ClickHouse can hold ends there. */
-  private static final Instant END_OF_TIMES = Instant.parse("2300-01-01T00:00:00Z");
 
   private final Map<String, String[]> parameters;
   private final Instant now;
@@ -67,6 +61,27 @@ final class Query {
 
   String textOrEmpty(String name) {
     return text(name).orElse("");
+  }
+
+  /** The parts between commas; empty if there is no such parameter. */
+  Optional<List<String>> texts(String name) {
+    boolean given = parameters.containsKey(name);
+    String joined = textOrEmpty(name);
+    return given ? Optional.of(List.of(joined.split(",", -1))) : Optional.empty();
+  }
+
+  /** Refuses parameters without a value, where none would mean everything. */
+  void refuseEmpty() {
+    parameters.forEach(
+        (name, values) -> {
+          if (List.of(values).stream().anyMatch(String::isBlank)) {
+            problems.add(new Problem(name, "This is empty."));
+          }
+        });
+  }
+
+  void refuse(String name, String message) {
+    problems.add(new Problem(name, message));
   }
 
   String required(String name) {
@@ -105,7 +120,7 @@ final class Query {
   private Instant instant(String name, String text) {
     try {
       Instant instant = OffsetDateTime.parse(text).toInstant();
-      if (!instant.isBefore(Instant.EPOCH) && instant.isBefore(END_OF_TIMES)) {
+      if (Period.isStorable(instant)) {
         return instant;
       }
       problems.add(new Problem(name, "This has to be from 1970 to 2299."));
@@ -138,16 +153,7 @@ final class Query {
 
   /** From {@code from} to {@code until}; the last 24 hours unless said. */
   Span span() {
-    Instant until = instant("until").orElse(now);
-    Instant from = instant("from").orElse(until.minus(USUAL_SPAN));
-    if (!from.isBefore(until)) {
-      problems.add(new Problem("from", "This has to be before until."));
-    } else if (from.isBefore(until.minus(LONGEST_SPAN))) {
-      problems.add(new Problem("from", "A period has at most 366 days."));
-    } else {
-      return new Span(from, until);
-    }
-    return new Span(until.minus(USUAL_SPAN), until);
+    return Period.of(instant("from"), instant("until"), now, problems::add);
   }
 
   Step step(Span span) {

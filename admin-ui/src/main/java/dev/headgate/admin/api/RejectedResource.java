@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** What was rejected of a tenant's senders. */
 @RestController
 final class RejectedResource {
-  private static final String PATH = TenantsResource.ONE + "/rejected";
+  static final String PATH = TenantsResource.ONE + "/rejected";
 
   private final ReviewRejected rejected;
 
@@ -141,7 +141,7 @@ final class RejectedResource {
         .orElseThrow(Refusal::notFound);
   }
 
-  private static RejectedFilter filter(TenantId tenant, Span span, Query query) {
+  static RejectedFilter filter(TenantId tenant, Span span, Query query) {
     return new RejectedFilter(
         tenant,
         span,

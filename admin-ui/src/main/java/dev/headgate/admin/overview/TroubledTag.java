@@ -23,6 +23,12 @@ record TroubledTag(String site, String tag, Rate success, String why, Link link)
     if (tag.drop() > 0 && before.sample() > 0) {
       return "It was %s %s.".formatted(WORDS.percent(before), comparedWith);
     }
-    return before.isEmpty() ? "It did not run " + comparedWith + "." : "It was like this before.";
+    if (before.isEmpty()) {
+      return "It did not run " + comparedWith + ".";
+    }
+    return before.isOfFew()
+        ? "It ran only %s %s."
+            .formatted(WORDS.count(before.sample(), "time", "times"), comparedWith)
+        : "It was like this before.";
   }
 }

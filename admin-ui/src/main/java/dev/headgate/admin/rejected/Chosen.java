@@ -3,7 +3,7 @@ package dev.headgate.admin.rejected;
 import dev.headgate.admin.frame.Frame;
 import dev.headgate.admin.frame.Link;
 import dev.headgate.admin.frame.TimeRange;
-import dev.headgate.admin.words.Words;
+import dev.headgate.admin.words.SelectionWords;
 import dev.headgate.ingest.insight.RejectedFilter;
 import dev.headgate.ingest.insight.RejectedSelection;
 import dev.headgate.ingest.insight.RowPlace;
@@ -22,8 +22,6 @@ import java.util.Optional;
 record Chosen(RejectedSelection selection, List<RowPlace> places, Link pinned) {
   /** The period that was on show before its time was pinned. */
   static final String WAS = "was";
-
-  private static final Words WORDS = new Words();
 
   static Chosen of(Frame frame, List<String> places) {
     List<RowPlace> single =
@@ -61,20 +59,6 @@ record Chosen(RejectedSelection selection, List<RowPlace> places, Link pinned) {
 
   /** For the audit log and the list of replays. */
   String words() {
-    return switch (selection) {
-      case RejectedSelection.These(_, List<RowPlace> these) ->
-          these.size() == 1 ? "a single one" : WORDS.number(these.size()) + " single ones";
-      case RejectedSelection.Fitting(RejectedFilter filter) -> words(filter);
-    };
-  }
-
-  private static String words(RejectedFilter filter) {
-    return (filter.code().isEmpty() ? "any code" : filter.code())
-        + (filter.field().isEmpty() ? "" : ", field " + filter.field())
-        + filter.key().map(key -> ", key " + key.value()).orElse("")
-        + ", received "
-        + WORDS.time(filter.span().from())
-        + " to "
-        + WORDS.time(filter.span().until());
+    return SelectionWords.of(selection);
   }
 }

@@ -62,7 +62,7 @@ public final class DashboardBench implements Callable<Integer> {
     static final List<Period> ALL =
         List.of(
             new Period("1h", Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofMinutes(1)),
-            new Period("24h", Duration.ofHours(24), Duration.ofMinutes(15), Duration.ofMinutes(5)),
+            new Period("24h", Duration.ofDays(1), Duration.ofMinutes(15), Duration.ofMinutes(5)),
             new Period("7d", Duration.ofDays(7), Duration.ofHours(1), Duration.ofMinutes(20)),
             new Period("30d", Duration.ofDays(30), Duration.ofHours(6), Duration.ofHours(2)),
             new Period("90d", Duration.ofDays(90), Duration.ofDays(1), Duration.ofHours(8)));

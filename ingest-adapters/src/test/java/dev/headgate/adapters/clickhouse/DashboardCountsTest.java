@@ -166,7 +166,12 @@ class DashboardCountsTest {
         tag.times().map(TagFigures.Percentiles::sample).orElse(0L),
         tag.firstSeen().toEpochMilli(),
         tag.lastSeen().toEpochMilli(),
-        Double.isNaN(p95) ? "nan" : rounded == Math.rint(rounded) ? (long) rounded : rounded);
+        Double.isNaN(p95) ? "nan" : plain(rounded));
+  }
+
+  /** As ClickHouse writes it. */
+  private static String plain(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 
   private static String text(TagByEvent event) {

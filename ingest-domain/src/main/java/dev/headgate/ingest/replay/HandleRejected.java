@@ -205,6 +205,11 @@ public final class HandleRejected {
     return tenants.find(actor, tenant).map(_ -> log.ofTenant(tenant, SHOWN_REPLAYS));
   }
 
+  /** All replays there were, the newest first. */
+  public Outcome<List<Replay>> allReplays(Actor actor, TenantId tenant) {
+    return tenants.find(actor, tenant).map(_ -> log.ofTenant(tenant, Integer.MAX_VALUE));
+  }
+
   /** What became of those of these letters that were sent again. */
   public Outcome<Map<RowPlace, LetterFate>> fates(
       Actor actor, TenantId tenant, Collection<RowPlace> places) {
