@@ -65,6 +65,7 @@ enum Fault {
 
   private static final long MOST_OF_A_START_MILLIS = 4_000;
 
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<Part> killed;
 
   Fault(Part... killed) {
