@@ -36,7 +36,7 @@ class DuplicatesOverHttpTest {
     String made = operator.run("key", "create", "--tenant", tenant, "--json");
     Sender sender = new Sender(tenant, GatewayTarget.property("key", made));
     RunningHeadgate.await(
-        Duration.ofSeconds(5), "the key to be known", () -> post(sender, "{}").statusCode() != 401);
+        Duration.ofSeconds(30), "the key to be known", () -> post(sender, "{}").statusCode() != 401);
     return sender;
   }
 
@@ -93,7 +93,7 @@ class DuplicatesOverHttpTest {
 
   private void awaitUsage(Sender sender, long events) {
     RunningHeadgate.await(
-        Duration.ofSeconds(30), "the usage to be settled", () -> usage(sender) == events);
+        Duration.ofSeconds(90), "the usage to be settled", () -> usage(sender) == events);
   }
 
   private long usage(Sender sender) {
