@@ -3,11 +3,17 @@ package dev.headgate.admin;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headgate.adapters.clickhouse.ClickHouseConnection;
 import dev.headgate.adapters.clickhouse.ClickHouseEndpoint;
+import dev.headgate.adapters.clickhouse.ClickHouseKeys;
 import dev.headgate.adapters.clickhouse.ClickHouseMediaEvents;
 import dev.headgate.adapters.clickhouse.ClickHouseRejected;
+import dev.headgate.adapters.clickhouse.ClickHouseSiteTraffic;
 import dev.headgate.adapters.clickhouse.ClickHouseTagEvents;
 import dev.headgate.adapters.clickhouse.ClickHouseTagResults;
+import dev.headgate.adapters.clickhouse.ClickHouseTenantPeaks;
 import dev.headgate.adapters.clickhouse.ClickHouseTraffic;
+import dev.headgate.adapters.clickhouse.RowBinaryRowFormat;
+import dev.headgate.adapters.http.InProcessRequests;
+import dev.headgate.adapters.http.IntakeLetterDecoder;
 import dev.headgate.adapters.postgres.PostgresAccessTokens;
 import dev.headgate.adapters.postgres.PostgresAddress;
 import dev.headgate.adapters.postgres.PostgresApiKeys;
@@ -16,8 +22,10 @@ import dev.headgate.adapters.postgres.PostgresDatabase;
 import dev.headgate.adapters.postgres.PostgresInvitations;
 import dev.headgate.adapters.postgres.PostgresMigrations;
 import dev.headgate.adapters.postgres.PostgresPlans;
+import dev.headgate.adapters.postgres.PostgresReplayLog;
 import dev.headgate.adapters.postgres.PostgresSites;
 import dev.headgate.adapters.postgres.PostgresTenants;
+import dev.headgate.adapters.postgres.PostgresUsageLedger;
 import dev.headgate.adapters.postgres.PostgresUsers;
 import dev.headgate.adapters.secrets.AesSecretSealing;
 import dev.headgate.adapters.secrets.Argon2PasswordHashing;
@@ -25,19 +33,35 @@ import dev.headgate.admin.frame.ManagedScopes;
 import dev.headgate.admin.frame.PublicUrl;
 import dev.headgate.admin.frame.Scopes;
 import dev.headgate.ingest.audit.AuditLog;
+import dev.headgate.ingest.dedup.EventHash;
 import dev.headgate.ingest.delivery.DeliveryState;
 import dev.headgate.ingest.delivery.DeliveryTotals;
 import dev.headgate.ingest.insight.ExploreMediaEvents;
 import dev.headgate.ingest.insight.GatewayState;
+import dev.headgate.ingest.insight.ReadUsage;
 import dev.headgate.ingest.insight.ReviewRejected;
 import dev.headgate.ingest.insight.WatchGateway;
+import dev.headgate.ingest.insight.WatchKeys;
+import dev.headgate.ingest.insight.WatchSites;
+import dev.headgate.ingest.insight.WeighPlanChange;
 import dev.headgate.ingest.insight.quality.TagQuality;
+import dev.headgate.ingest.intake.AcceptMediaEvents;
+import dev.headgate.ingest.intake.AcceptTagReport;
+import dev.headgate.ingest.intake.DeadLetters;
+import dev.headgate.ingest.intake.IntakeObserver;
 import dev.headgate.ingest.journal.Api;
+import dev.headgate.ingest.journal.AppendReceipt;
+import dev.headgate.ingest.journal.EventJournal;
+import dev.headgate.ingest.journal.JournalRecord;
+import dev.headgate.ingest.journal.JournalUnavailable;
 import dev.headgate.ingest.journal.Tally;
+import dev.headgate.ingest.journal.TallyKeeper;
 import dev.headgate.ingest.live.LiveFeed;
 import dev.headgate.ingest.management.AuditTrail;
 import dev.headgate.ingest.management.ChangeDesk;
+import dev.headgate.ingest.management.DataDesk;
 import dev.headgate.ingest.management.KeyAdministration;
+import dev.headgate.ingest.management.KeyGrants;
 import dev.headgate.ingest.management.LiveView;
 import dev.headgate.ingest.management.OwnAccount;
 import dev.headgate.ingest.management.PlanAdministration;
@@ -46,6 +70,9 @@ import dev.headgate.ingest.management.SiteAdministration;
 import dev.headgate.ingest.management.TenantAdministration;
 import dev.headgate.ingest.management.UserAdministration;
 import dev.headgate.ingest.quota.UsageMeter;
+import dev.headgate.ingest.replay.HandleRejected;
+import dev.headgate.ingest.replay.RunReplays;
+import dev.headgate.ingest.trial.SendTestEvent;
 import dev.headgate.ingest.user.PasswordHashing;
 import dev.headgate.ingest.user.SecretSealing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -63,7 +90,7 @@ import org.springframework.context.annotation.Import;
 /** The pages on the real use cases and a real, empty PostgreSQL; no ingest, no ClickHouse. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({AdminUi.class, GalleryController.class})
+@Import({AdminUi.class, GalleryController.class, TestTenants.class})
 class TestGateway {
 
   @Bean
@@ -187,6 +214,11 @@ class TestGateway {
   }
 
   @Bean
+  ReadUsage readUsage(TenantAdministration tenants, PostgresDatabase database) {
+    return new ReadUsage(tenants, new UsageMeter(), new PostgresUsageLedger(database));
+  }
+
+  @Bean
   AuditTrail trail(ChangeDesk desk, AuditLog audit) {
     return new AuditTrail(desk, audit);
   }
@@ -233,7 +265,121 @@ class TestGateway {
 
   @Bean
   ReviewRejected review(TenantAdministration tenants, ClickHouseConnection clickHouse) {
-    return new ReviewRejected(tenants, new ClickHouseRejected(clickHouse));
+    return new ReviewRejected(tenants, new ClickHouseRejected(clickHouse), _ -> 0);
+  }
+
+  @Bean
+  WatchKeys watchKeys(TenantAdministration tenants, ClickHouseConnection clickHouse) {
+    return new WatchKeys(tenants, new ClickHouseKeys(clickHouse));
+  }
+
+  @Bean
+  KeyGrants grants(PostgresDatabase database) {
+    return new KeyGrants(
+        database,
+        new PostgresApiKeys(database),
+        new PostgresTenants(database),
+        new PostgresPlans(database),
+        new PostgresSites(database));
+  }
+
+  /** Nothing comes in here, so nothing can come in again. */
+  @Bean
+  HandleRejected handling(
+      TenantAdministration tenants,
+      ChangeDesk desk,
+      PostgresDatabase database,
+      KeyGrants grants,
+      ClickHouseConnection clickHouse,
+      InstantSource clock) {
+    HandleRejected.Intake none =
+        new HandleRejected.Intake(new IntakeLetterDecoder(), Intake.MEDIA, Intake.TAGS);
+    ClickHouseRejected rejected = new ClickHouseRejected(clickHouse);
+    PostgresReplayLog log = new PostgresReplayLog(database);
+    return new HandleRejected(
+        tenants,
+        new DataDesk(desk),
+        rejected,
+        rejected,
+        log,
+        grants,
+        none,
+        new RunReplays(rejected, new ClickHouseMediaEvents(clickHouse), log, grants, none, clock));
+  }
+
+  /** A full journal: keys are recognised, and nothing is kept. */
+  @Bean
+  SendTestEvent testEvent(
+      KeyAdministration keys,
+      KeyGrants grants,
+      ChangeDesk desk,
+      ClickHouseConnection clickHouse,
+      LiveFeed feed,
+      InstantSource clock) {
+    return new SendTestEvent(
+        keys,
+        grants,
+        new DataDesk(desk),
+        new InProcessRequests(Intake.MEDIA, Intake.TAGS),
+        new ClickHouseKeys(clickHouse),
+        feed,
+        clock);
+  }
+
+  /** An intake whose journal keeps nothing. */
+  private static final class Intake {
+    static final EventJournal FULL =
+        new EventJournal() {
+          @Override
+          public AppendReceipt append(JournalRecord record) {
+            throw new JournalUnavailable("this gateway has no journal");
+          }
+
+          @Override
+          public boolean isAvailable() {
+            return false;
+          }
+        };
+    static final TallyKeeper TALLY =
+        new TallyKeeper() {
+          @Override
+          public void add(Api api, Tally.Count count, long n) {}
+
+          @Override
+          public Tally total() {
+            return Tally.zero();
+          }
+        };
+    static final RowBinaryRowFormat ROWS = new RowBinaryRowFormat();
+    static final DeadLetters LETTERS = new DeadLetters(ROWS, FULL, TALLY, 0);
+    static final AcceptMediaEvents MEDIA =
+        new AcceptMediaEvents(
+            ROWS,
+            FULL,
+            TALLY,
+            new UsageMeter(),
+            new EventHash(new byte[16]),
+            LETTERS,
+            IntakeObserver.NONE);
+    static final AcceptTagReport TAGS =
+        new AcceptTagReport(ROWS, FULL, TALLY, LETTERS, IntakeObserver.NONE);
+  }
+
+  @Bean
+  UsageMeter usage() {
+    return new UsageMeter();
+  }
+
+  @Bean
+  WatchSites watchSites(
+      SiteAdministration sites, KeyAdministration keys, ClickHouseConnection clickHouse) {
+    return new WatchSites(sites, keys, new ClickHouseSiteTraffic(clickHouse));
+  }
+
+  @Bean
+  WeighPlanChange weighPlanChange(
+      PlanAdministration plans, ClickHouseConnection clickHouse, UsageMeter usage) {
+    return new WeighPlanChange(plans, new ClickHouseTenantPeaks(clickHouse), usage);
   }
 
   /** Some events came in, three wait, and ClickHouse is down for four minutes. */
@@ -242,6 +388,7 @@ class TestGateway {
       TenantAdministration tenants,
       PlanAdministration plans,
       ClickHouseConnection clickHouse,
+      UsageMeter usage,
       InstantSource clock) {
     long[] counts = new long[Tally.SIZE];
     counts[Tally.index(Api.MEDIA, Tally.Count.RECEIVED)] = 12;
@@ -270,7 +417,6 @@ class TestGateway {
                 1L << 34,
                 2.5,
                 Duration.ofSeconds(250));
-    return new WatchGateway(
-        tenants, plans, state, new ClickHouseTraffic(clickHouse), new UsageMeter());
+    return new WatchGateway(tenants, plans, state, new ClickHouseTraffic(clickHouse), usage);
   }
 }

@@ -10,6 +10,7 @@ import dev.headgate.adapters.journal.JournalSettings;
 import dev.headgate.ingest.dedup.EventHash;
 import dev.headgate.ingest.delivery.DeliverToStore;
 import dev.headgate.ingest.delivery.DeliveryPolicy;
+import dev.headgate.ingest.delivery.Erased;
 import dev.headgate.ingest.delivery.UsageCount;
 import dev.headgate.ingest.delivery.UsageLedger;
 import dev.headgate.ingest.journal.JournalDamaged;
@@ -138,7 +139,8 @@ class DeliveryConfiguration {
         ledger,
         DeliveryPolicy.DEFAULT,
         clock,
-        new DeliveryLogLines());
+        new DeliveryLogLines(),
+        new Erased(journal.erasures(), rows));
   }
 
   @Bean

@@ -22,6 +22,7 @@ record HeadgateConfig(
     @DefaultValue("") String publicUrl,
     @DefaultValue("") String trustedProxies,
     Tls tls,
+    Oidc oidc,
     Postgres postgres,
     ClickHouse clickhouse,
     Journal journal,
@@ -36,6 +37,21 @@ record HeadgateConfig(
    * @param key its private key
    */
   record Tls(@DefaultValue("") String certificate, @DefaultValue("") String key) {}
+
+  /**
+   * An OpenID Connect provider that people may sign in with.
+   *
+   * @param issuer its address, as it calls itself; empty for none
+   * @param clientSecret empty for a public client
+   * @param name what the button on the sign-in page says
+   * @param loginClaim which claim names the user here
+   */
+  record Oidc(
+      @DefaultValue("") String issuer,
+      @DefaultValue("") String clientId,
+      @DefaultValue("") String clientSecret,
+      @DefaultValue("single sign-on") String name,
+      @DefaultValue("email") String loginClaim) {}
 
   /**
    * A PostgreSQL of the operator's own.

@@ -18,6 +18,8 @@ import dev.headgate.ingest.key.KeyRing;
 import dev.headgate.ingest.quota.UsageMeter;
 import jakarta.servlet.Servlet;
 import java.time.InstantSource;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.catalina.Host;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -100,12 +102,18 @@ class IntakeConfiguration {
   }
 
   @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> ingestConnector() {
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> ingestConnector(
+      IngestEndpoints endpoints) {
+    Set<String> servlets =
+        endpoints.mappings().stream()
+            .map(IngestEndpoints.Mapping::name)
+            .collect(Collectors.toUnmodifiableSet());
     return factory -> {
       factory.addConnectorCustomizers(
           connector -> IngestConnector.configure(connector, MAX_CONNECTIONS));
       factory.addContextCustomizers(
           context -> {
+            IngestConnector.unfilter(context, servlets);
             if (context.getParent() instanceof Host host) {
               IngestConnector.configure(host);
             }

@@ -14,6 +14,7 @@ import dev.headgate.ingest.live.LiveFeed;
 import dev.headgate.ingest.management.FirstRun;
 import dev.headgate.ingest.quota.UsageMeter;
 import dev.headgate.ingest.quota.UsageMonth;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -93,7 +94,15 @@ class OperationsConfiguration {
             .minimumExpectedValue(Duration.ofNanos(50_000))
             .maximumExpectedValue(Duration.ofSeconds(10))
             .register(registry);
-    return (records, bytes, forceNanos) -> force.record(Duration.ofNanos(forceNanos));
+    DistributionSummary size =
+        DistributionSummary.builder("headgate.journal.group")
+            .description("Bytes of a group of records on disk")
+            .baseUnit("bytes")
+            .register(registry);
+    return (_, bytes, forceNanos) -> {
+      force.record(Duration.ofNanos(forceNanos));
+      size.record(bytes);
+    };
   }
 
   /** Ends before the server does: it waits for requests, and a live view is an endless one. */

@@ -2,7 +2,6 @@ package dev.headgate.app;
 
 import dev.headgate.adapters.clickhouse.ClickHouseConnection;
 import dev.headgate.adapters.clickhouse.ClickHouseMediaEvents;
-import dev.headgate.adapters.clickhouse.ClickHouseRejected;
 import dev.headgate.adapters.clickhouse.ClickHouseTagEvents;
 import dev.headgate.adapters.clickhouse.ClickHouseTagResults;
 import dev.headgate.adapters.clickhouse.ClickHouseTraffic;
@@ -13,7 +12,6 @@ import dev.headgate.admin.frame.PublicUrl;
 import dev.headgate.admin.frame.Scopes;
 import dev.headgate.ingest.delivery.DeliverToStore;
 import dev.headgate.ingest.insight.ExploreMediaEvents;
-import dev.headgate.ingest.insight.ReviewRejected;
 import dev.headgate.ingest.insight.WatchGateway;
 import dev.headgate.ingest.insight.quality.TagQuality;
 import dev.headgate.ingest.live.LiveFeed;
@@ -54,31 +52,41 @@ class PagesConfiguration implements WebMvcConfigurer {
     return new RunningState(journal, delivery);
   }
 
+  /** What pages ask the store over. */
+  record PagesClickHouse(ClickHouseConnection connection) implements AutoCloseable {
+    @Override
+    public void close() {
+      connection.close();
+    }
+  }
+
+  @Bean
+  PagesClickHouse pagesClickHouse(ClickHouseServer server) {
+    return new PagesClickHouse(ClickHouseConnection.forPages(server::endpoint));
+  }
+
   @Bean
   WatchGateway watchGateway(
       TenantAdministration tenants,
       PlanAdministration plans,
       RunningState gateway,
-      ClickHouseConnection clickHouse,
+      PagesClickHouse clickHouse,
       UsageMeter usage) {
-    return new WatchGateway(tenants, plans, gateway, new ClickHouseTraffic(clickHouse), usage);
+    return new WatchGateway(
+        tenants, plans, gateway, new ClickHouseTraffic(clickHouse.connection()), usage);
   }
 
   @Bean
-  ExploreMediaEvents exploreMediaEvents(
-      TenantAdministration tenants, ClickHouseConnection clickHouse) {
-    return new ExploreMediaEvents(tenants, new ClickHouseMediaEvents(clickHouse));
+  ExploreMediaEvents exploreMediaEvents(TenantAdministration tenants, PagesClickHouse clickHouse) {
+    return new ExploreMediaEvents(tenants, new ClickHouseMediaEvents(clickHouse.connection()));
   }
 
   @Bean
-  ReviewRejected reviewRejected(TenantAdministration tenants, ClickHouseConnection clickHouse) {
-    return new ReviewRejected(tenants, new ClickHouseRejected(clickHouse));
-  }
-
-  @Bean
-  TagQuality tagQuality(SiteAdministration sites, ClickHouseConnection clickHouse) {
+  TagQuality tagQuality(SiteAdministration sites, PagesClickHouse clickHouse) {
     return new TagQuality(
-        sites, new ClickHouseTagResults(clickHouse), new ClickHouseTagEvents(clickHouse));
+        sites,
+        new ClickHouseTagResults(clickHouse.connection()),
+        new ClickHouseTagEvents(clickHouse.connection()));
   }
 
   /** Whoever types the bare address wants the pages. */

@@ -10,6 +10,8 @@ import dev.headgate.app.embedded.EmbeddedPostgresServer;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,10 +23,16 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class PostgresConfiguration {
   private static final int CONNECTIONS = 10;
+  private static final Duration RECOVERY = Duration.ofMinutes(2);
 
   /** The embedded server while it runs; empty with an operator's own. */
   record PostgresServer(PostgresAddress address, Optional<EmbeddedPostgresServer> embedded)
       implements AutoCloseable {
+    /** How long to wait until it lets us in; a wrong setting is to be told at once. */
+    Duration patience() {
+      return embedded.isPresent() ? RECOVERY : Duration.ZERO;
+    }
+
     @Override
     public void close() {
       embedded.ifPresent(EmbeddedPostgresServer::close);
@@ -73,7 +81,7 @@ class PostgresConfiguration {
   @Bean
   HikariDataSource postgresPool(PostgresServer server) {
     HikariDataSource pool = server.address().pool(CONNECTIONS);
-    try (Connection _ = pool.getConnection()) {
+    try (Connection _ = connection(pool, server.patience())) {
       PostgresMigrations.apply(pool);
       return pool;
     } catch (SQLException e) {
@@ -82,6 +90,21 @@ class PostgresConfiguration {
           "PostgreSQL at %s does not let us in: %s. Check HEADGATE_POSTGRES_URL, _USER and _PASSWORD."
               .formatted(server.address().url(), rootMessage(e)),
           e);
+    }
+  }
+
+  /** Our own server lets us in for sure, though after a crash on a busy machine not at once. */
+  private static Connection connection(HikariDataSource pool, Duration patience)
+      throws SQLException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        return pool.getConnection();
+      } catch (SQLTransientException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+      }
     }
   }
 

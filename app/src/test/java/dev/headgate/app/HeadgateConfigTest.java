@@ -33,6 +33,8 @@ class HeadgateConfigTest {
     assertThat(config.publicUrl()).isEmpty();
     assertThat(config.trustedProxies()).isEmpty();
     assertThat(config.tls()).isEqualTo(new HeadgateConfig.Tls("", ""));
+    assertThat(config.oidc())
+        .isEqualTo(new HeadgateConfig.Oidc("", "", "", "single sign-on", "email"));
     assertThat(config.postgres()).isEqualTo(new HeadgateConfig.Postgres("", "", ""));
     assertThat(config.clickhouse())
         .isEqualTo(new HeadgateConfig.ClickHouse("", "default", "", DataSize.ofGigabytes(2)));
@@ -58,6 +60,11 @@ class HeadgateConfigTest {
     environment.put("HEADGATE_TRUSTED_PROXIES", "10.0.0.0/8");
     environment.put("HEADGATE_TLS_CERT", "/cert");
     environment.put("HEADGATE_TLS_KEY", "/key");
+    environment.put("HEADGATE_OIDC_ISSUER", "https://id.example");
+    environment.put("HEADGATE_OIDC_CLIENT_ID", "oi");
+    environment.put("HEADGATE_OIDC_CLIENT_SECRET", "os");
+    environment.put("HEADGATE_OIDC_NAME", "Acme ID");
+    environment.put("HEADGATE_OIDC_LOGIN_CLAIM", "preferred_username");
     environment.put("HEADGATE_POSTGRES_URL", "jdbc:postgresql://h/d");
     environment.put("HEADGATE_POSTGRES_USER", "pu");
     environment.put("HEADGATE_POSTGRES_PASSWORD", "pp");
@@ -82,6 +89,8 @@ class HeadgateConfigTest {
                 "https://in.example",
                 "10.0.0.0/8",
                 new HeadgateConfig.Tls("/cert", "/key"),
+                new HeadgateConfig.Oidc(
+                    "https://id.example", "oi", "os", "Acme ID", "preferred_username"),
                 new HeadgateConfig.Postgres("jdbc:postgresql://h/d", "pu", "pp"),
                 new HeadgateConfig.ClickHouse("http://h:8123", "cu", "cp", DataSize.ofGigabytes(3)),
                 new HeadgateConfig.Journal(

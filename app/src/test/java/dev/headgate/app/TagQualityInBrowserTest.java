@@ -6,11 +6,10 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import dev.headgate.app.demo.Demo;
 import dev.headgate.app.demo.DemoOptions;
+import dev.headgate.app.running.Looks;
 import dev.headgate.app.running.RunningHeadgate;
 import dev.headgate.app.running.SharedHeadgate;
 import dev.headgate.app.running.Visitor;
-import dev.headgate.browser.Accessibility;
-import dev.headgate.browser.Screenshots;
 import dev.headgate.browser.TestBrowser;
 import dev.headgate.browser.TestBrowser.Screen;
 import java.nio.file.Path;
@@ -70,11 +69,7 @@ class TagQualityInBrowserTest {
 
   private static void looksRight(Page page, String name, Screen screen) {
     page.waitForSelector(".hg-drawn canvas");
-    page.mouse().move(0, 0);
-    Screenshots.keep(page, name, screen);
-    assertThat(Accessibility.seriousViolations(page)).isEmpty();
-    boolean tooWide = (Boolean) page.evaluate("document.documentElement.scrollWidth > innerWidth");
-    assertThat(tooWide).as("%s scrolls sideways", name).isFalse();
+    Looks.right(page, name, screen);
   }
 
   private long eventsOfTheDay(Path directory) throws Exception {

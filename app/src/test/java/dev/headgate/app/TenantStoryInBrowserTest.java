@@ -35,7 +35,9 @@ class TenantStoryInBrowserTest {
             gateway,
             browser,
             "owner-" + UUID.randomUUID() + "@acme.test",
+            "--role",
             "tenant_owner",
+            "--tenant",
             tenant);
     Page page = owner.page();
     String key = makesAKey(owner, page, "Web player");

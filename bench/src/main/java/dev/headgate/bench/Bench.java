@@ -1,5 +1,9 @@
 package dev.headgate.bench;
 
+import dev.headgate.bench.dashboard.DashboardBench;
+import dev.headgate.bench.fault.FaultsCommand;
+import dev.headgate.bench.peer.PeersCommand;
+import dev.headgate.bench.scenario.IngestCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,11 +12,17 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures the gateway.",
     mixinStandardHelpOptions = true,
-    subcommands = {})
+    subcommands = {
+      IngestCommand.class,
+      PeersCommand.class,
+      DashboardBench.class,
+      FaultsCommand.class
+    })
 final class Bench {
   private Bench() {}
 
   public static void main(String[] args) {
+    System.setProperty("logback.configurationFile", "logback-quiet.xml");
     System.exit(new CommandLine(new Bench()).execute(args));
   }
 }

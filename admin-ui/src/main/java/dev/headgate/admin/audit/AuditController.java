@@ -6,6 +6,7 @@ import dev.headgate.admin.frame.Frame;
 import dev.headgate.admin.frame.Link;
 import dev.headgate.admin.table.Exported;
 import dev.headgate.admin.table.Exported.Column;
+import dev.headgate.admin.table.Newest;
 import dev.headgate.ingest.audit.AuditEntry;
 import dev.headgate.ingest.audit.AuditLog.Filter;
 import dev.headgate.ingest.management.AuditTrail;
@@ -42,6 +43,10 @@ final class AuditController {
           "key.create",
           "key.rotate",
           "key.revoke",
+          "key.test-event",
+          "rejected.*",
+          "rejected.replay",
+          "rejected.delete",
           "site.*",
           "site.disable",
           "tenant.*",
@@ -99,8 +104,8 @@ final class AuditController {
     model.addAttribute("actor", frame.here().parameter("actor").orElse(""));
     model.addAttribute("action", frame.here().parameter("action").orElse(""));
     model.addAttribute("withTenant", !names.isEmpty());
-    model.addAttribute("csv", exportLink(frame, "csv"));
-    model.addAttribute("json", exportLink(frame, "json"));
+    model.addAttribute("csv", Newest.file(frame.here(), "csv"));
+    model.addAttribute("json", Newest.file(frame.here(), "json"));
     return "admin/audit/list";
   }
 
@@ -117,10 +122,6 @@ final class AuditController {
     }
     return orNotFound(tenants.list(frame.actor())).stream()
         .collect(Collectors.toMap(Tenant::id, Tenant::name));
-  }
-
-  private static Link exportLink(Frame frame, String format) {
-    return frame.here().without("before", "refresh").with("format", format);
   }
 
   /** Everything that fits, however much; read in parts, each under the same authorisation. */

@@ -33,8 +33,8 @@ public record Confirmation(
   }
 
   private static String quote(String text) {
-    return Pattern.compile("[\\\\^$.|?*+()\\[\\]{}/\\-&!#%,:;<=>@`~]")
-        .matcher(text)
-        .replaceAll("\\\\$0");
+    // Browsers read it with the flag v: to escape anything else is an error, and the pattern is
+    // ignored.
+    return Pattern.compile("[\\\\^$.|?*+()\\[\\]{}/]").matcher(text).replaceAll("\\\\$0");
   }
 }

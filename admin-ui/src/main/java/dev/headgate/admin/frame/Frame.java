@@ -2,6 +2,7 @@ package dev.headgate.admin.frame;
 
 import dev.headgate.ingest.tenant.TenantId;
 import dev.headgate.ingest.user.Actor;
+import dev.headgate.ingest.user.Role;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -101,7 +102,12 @@ public record Frame(
 
   /** How the actor's part is called. */
   public String roleName() {
-    return switch (actor.role()) {
+    return nameOf(actor.role());
+  }
+
+  /** How a part is called. */
+  public static String nameOf(Role role) {
+    return switch (role) {
       case OPERATOR -> "Operator";
       case TENANT_OWNER -> "Owner";
       case TENANT_MEMBER -> "Member";

@@ -138,6 +138,14 @@ public record Period(String preset, String label, TimeRange range, Comparison co
     };
   }
 
+  /** What it is compared with, as a part of a sentence; without a choice it is what came before. */
+  public String comparedWith() {
+    return switch (comparison) {
+      case WEEK -> "a week earlier";
+      case BEFORE, NONE -> "in the period before";
+    };
+  }
+
   /** How much time one point of a chart stands for, so that there are some 60 to 200 of them. */
   public Duration step() {
     long hours = range.length().toHours();

@@ -14,6 +14,7 @@ public enum Place {
   REJECTED("Rejected", "alert-octagon", "/admin/rejected", Group.WATCH),
   KEYS("Keys", "key", "/admin/keys", Group.MANAGE),
   SITES("Sites", "world", "/admin/sites", Group.MANAGE),
+  PLAN("Plan", "stack-2", "/admin/plans", Group.MANAGE),
   MEMBERS("Members", "users", "/admin/users", Group.MANAGE),
   TENANTS("Tenants", "building", "/admin/tenants", Group.OPERATE),
   PLANS("Plans", "stack-2", "/admin/plans", Group.OPERATE),
@@ -37,9 +38,6 @@ public enum Place {
     }
   }
 
-  /** Managed with the command line as long as they have no page. */
-  private static final Set<Place> WITHOUT_PAGE = EnumSet.of(SITES, MEMBERS, TENANTS, PLANS, USERS);
-
   private static final Set<Place> OF_OPERATORS = EnumSet.of(TENANTS, PLANS, USERS);
   private static final Set<Place> OF_OWNERS = EnumSet.of(MEMBERS);
 
@@ -61,11 +59,8 @@ public enum Place {
   }
 
   private boolean isFor(Role role) {
-    if (WITHOUT_PAGE.contains(this)) {
-      return false;
-    }
     return switch (role) {
-      case OPERATOR -> !OF_OWNERS.contains(this);
+      case OPERATOR -> !OF_OWNERS.contains(this) && this != PLAN;
       case TENANT_OWNER -> !OF_OPERATORS.contains(this);
       case TENANT_MEMBER, ANALYST ->
           !OF_OPERATORS.contains(this) && !OF_OWNERS.contains(this) && this != AUDIT;

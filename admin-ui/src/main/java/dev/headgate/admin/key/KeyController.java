@@ -13,6 +13,7 @@ import dev.headgate.admin.table.Exported;
 import dev.headgate.admin.table.Exported.Column;
 import dev.headgate.admin.table.ListQuery;
 import dev.headgate.admin.words.Flash;
+import dev.headgate.ingest.insight.WatchKeys;
 import dev.headgate.ingest.key.ApiKey;
 import dev.headgate.ingest.key.KeyEntry;
 import dev.headgate.ingest.key.KeyId;
@@ -23,6 +24,7 @@ import dev.headgate.ingest.management.Rights;
 import dev.headgate.ingest.management.SiteAdministration;
 import dev.headgate.ingest.site.Site;
 import dev.headgate.ingest.site.SiteId;
+import dev.headgate.ingest.tenant.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -34,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -74,16 +77,20 @@ final class KeyController {
               new Column<>("created_by", row -> row.entry().createdBy()),
               new Column<>("created_at", row -> row.entry().createdAt()),
               new Column<>("last_used_at", row -> row.entry().lastUsedAt().orElse(null)),
+              new Column<>("events_today", KeyRowView::today),
               new Column<>("expires_at", row -> row.key().expiresAt().orElse(null)),
               new Column<>("status", row -> row.status().word())));
 
   private final KeyAdministration keys;
   private final SiteAdministration sites;
+  private final WatchKeys watch;
   private final PublicUrl publicUrl;
 
-  KeyController(KeyAdministration keys, SiteAdministration sites, PublicUrl publicUrl) {
+  KeyController(
+      KeyAdministration keys, SiteAdministration sites, WatchKeys watch, PublicUrl publicUrl) {
     this.keys = keys;
     this.sites = sites;
+    this.watch = watch;
     this.publicUrl = publicUrl;
   }
 
@@ -107,12 +114,15 @@ final class KeyController {
     Map<SiteId, String> names =
         orNotFound(sites.list(frame.actor(), frame.tenant())).stream()
             .collect(Collectors.toMap(Site::id, Site::name));
+    KeyUse use = use(frame, frame.tenant(), entries);
     Set<KeyId> replaced =
         entries.stream().flatMap(e -> e.rotatedFrom().stream()).collect(Collectors.toSet());
     return entries.stream()
         .filter(
             entry ->
-                frame.scope().site().isEmpty() || entry.key().site().equals(frame.scope().site()))
+                frame.scope().site().isEmpty()
+                    || entry.key().site().isEmpty()
+                    || entry.key().site().equals(frame.scope().site()))
         .map(
             entry ->
                 KeyRowView.of(
@@ -120,7 +130,7 @@ final class KeyController {
                     entry.key().site().map(names::get).orElse(""),
                     Rights.mayChangeKey(frame.actor(), entry),
                     replaced.contains(entry.key().id()),
-                    frame.now()))
+                    use))
         .filter(row -> row.contains(query.text()))
         .toList();
   }
@@ -181,23 +191,26 @@ final class KeyController {
     KeyEntry entry = entry(frame, id);
     String site =
         entry.key().site().map(s -> orNotFound(sites.find(frame.actor(), s)).name()).orElse("");
+    List<KeyEntry> all = orNotFound(keys.list(frame.actor(), entry.key().tenant()));
+    KeyUse use = use(frame, entry.key().tenant(), all);
     boolean replaced =
-        orNotFound(keys.list(frame.actor(), entry.key().tenant())).stream()
-            .anyMatch(other -> other.rotatedFrom().equals(Optional.of(entry.key().id())));
+        all.stream().anyMatch(other -> other.rotatedFrom().equals(Optional.of(entry.key().id())));
     boolean allowed = Rights.mayChangeKey(frame.actor(), entry);
-    model.addAttribute("row", KeyRowView.of(entry, site, allowed, replaced, frame.now()));
+    model.addAttribute("row", KeyRowView.of(entry, site, allowed, replaced, use));
+    model.addAttribute("useSentence", use.sentence(entry));
+    model.addAttribute("mayTest", allowed);
     return "admin/key/details";
   }
 
   @GetMapping(PATH + "/{id}/revoke")
   String askToRevoke(Frame frame, @PathVariable int id, Model model) {
-    KeyEntry entry = entry(frame, id);
+    KeyEntry entry = changeable(frame, id);
     model.addAttribute(
         "confirm",
         new Confirmation(
             "Revoke \"" + entry.key().name() + "\"?",
-            List.of(
-                lastUse(entry),
+            lines(
+                useOf(frame, entry),
                 "From the next second on, senders with this key are refused, and what they send is lost.",
                 "It cannot be undone. To replace a key without a gap, rotate it instead."),
             frame.link(PATH + "/" + id + "/revoke").toString(),
@@ -208,15 +221,22 @@ final class KeyController {
     return "admin/key/revoke";
   }
 
-  private static String lastUse(KeyEntry entry) {
-    return entry
-        .lastUsedAt()
-        .map(
-            at ->
-                "It is in use: the last request came at "
-                    + at.truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
-                    + ".")
-        .orElse("It has never been used.");
+  private KeyUse use(Frame frame, TenantId tenant, List<KeyEntry> entries) {
+    return new KeyUse(
+        entries, orNotFound(watch.use(frame.actor(), tenant, frame.now())), frame.now());
+  }
+
+  /** What the key takes, and what the one beside it does in an overlap. */
+  private List<String> useOf(Frame frame, KeyEntry entry) {
+    TenantId tenant = entry.key().tenant();
+    KeyUse use = use(frame, tenant, orNotFound(keys.list(frame.actor(), tenant)));
+    return Stream.of(use.sentence(entry), use.overlap(entry), use.replacedBy(entry))
+        .filter(sentence -> !sentence.isEmpty())
+        .toList();
+  }
+
+  private static List<String> lines(List<String> first, String... more) {
+    return Stream.concat(first.stream(), Stream.of(more)).toList();
   }
 
   @PostMapping(PATH + "/{id}/revoke")
@@ -234,15 +254,15 @@ final class KeyController {
 
   @GetMapping(PATH + "/{id}/rotate")
   String askToRotate(Frame frame, @PathVariable int id, Model model) {
-    KeyEntry entry = entry(frame, id);
+    KeyEntry entry = changeable(frame, id);
     model.addAttribute(
         "confirm",
         new Confirmation(
             "Rotate \"" + entry.key().name() + "\"?",
-            List.of(
+            lines(
+                useOf(frame, entry),
                 "A new key with the same rights is made and shown once.",
-                "The old key goes on working for the time below, so that senders can change over.",
-                lastUse(entry)),
+                "The old key goes on working for the time below, so that senders can change over."),
             frame.link(PATH + "/" + id + "/rotate").toString(),
             "Make the new key",
             frame.link(PATH),
@@ -280,6 +300,14 @@ final class KeyController {
       throw new NotFound();
     }
     return orNotFound(keys.find(frame.actor(), new KeyId(id)));
+  }
+
+  private KeyEntry changeable(Frame frame, int id) {
+    KeyEntry entry = entry(frame, id);
+    if (!Rights.mayChangeKey(frame.actor(), entry)) {
+      throw new NotFound();
+    }
+    return entry;
   }
 
   private static <T> void tell(

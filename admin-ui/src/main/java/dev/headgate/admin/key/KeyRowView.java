@@ -15,14 +15,21 @@ import java.util.stream.Collectors;
  *
  * @param site the name of the site a tag key reports for; empty for a media key
  * @param changeable whether it can be rotated and revoked by who looks at it
+ * @param today how many events it took
+ * @param overlap what the key that it replaces still takes; empty without one that works
  */
-record KeyRowView(KeyEntry entry, String site, Status status, boolean changeable) {
+record KeyRowView(
+    KeyEntry entry, String site, Status status, boolean changeable, String today, String overlap) {
   private static final Duration SOON = Duration.ofDays(7);
 
-  static KeyRowView of(
-      KeyEntry entry, String site, boolean allowed, boolean replaced, Instant now) {
+  static KeyRowView of(KeyEntry entry, String site, boolean allowed, boolean replaced, KeyUse use) {
     return new KeyRowView(
-        entry, site, statusOf(entry, replaced, now), allowed && entry.isUsable(now));
+        entry,
+        site,
+        statusOf(entry, replaced, use.now()),
+        allowed && entry.isUsable(use.now()),
+        use.today(entry),
+        use.overlap(entry));
   }
 
   private static Status statusOf(KeyEntry entry, boolean replaced, Instant now) {

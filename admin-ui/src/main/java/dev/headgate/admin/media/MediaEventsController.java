@@ -7,8 +7,10 @@ import dev.headgate.admin.frame.Frame;
 import dev.headgate.admin.frame.Link;
 import dev.headgate.admin.frame.NotFound;
 import dev.headgate.admin.frame.TimeRange;
+import dev.headgate.admin.table.AllPages;
 import dev.headgate.admin.table.Exported;
 import dev.headgate.admin.table.Exported.Column;
+import dev.headgate.admin.table.Newest;
 import dev.headgate.admin.words.Rate;
 import dev.headgate.admin.words.Status.Tone;
 import dev.headgate.ingest.delivery.StoreUnavailable;
@@ -92,18 +94,15 @@ final class MediaEventsController {
   }
 
   private void fill(Frame frame, MediaEventFilter filter, Model model) {
-    Optional<RowPlace> before = frame.here().parameter("before").flatMap(RowPlace::parse);
-    List<StoredMediaEvent> found =
-        orNotFound(events.newest(frame.actor(), filter, before, PAGE_SIZE + 1));
-    boolean more = found.size() > PAGE_SIZE;
-    List<StoredMediaEvent> page = more ? found.subList(0, PAGE_SIZE) : found;
     Duration step = frame.period().step();
-    model.addAttribute("events", page);
-    model.addAttribute("first", before.isEmpty());
-    model.addAttribute("newest", frame.here().without("before"));
-    model.addAttribute("older", more ? frame.here().with("before", page.getLast().place()) : null);
-    model.addAttribute("csv", file(frame, "csv"));
-    model.addAttribute("json", file(frame, "json"));
+    model.addAttribute(
+        "page",
+        Newest.of(
+            frame.here(),
+            RowPlace::parse,
+            StoredMediaEvent::place,
+            PAGE_SIZE,
+            (before, size) -> orNotFound(events.newest(frame.actor(), filter, before, size))));
     model.addAttribute(
         "chart",
         CountChart.of(
@@ -117,10 +116,6 @@ final class MediaEventsController {
         orNotFound(events.clocks(frame.actor(), filter.tenant(), filter.span())).stream()
             .map(share -> clock(frame, share, keyNames(frame)))
             .toList());
-  }
-
-  private static Link file(Frame frame, String format) {
-    return frame.here().without("before", "refresh").with("format", format);
   }
 
   private static ClockRow clock(Frame frame, ClockShare share, Map<Integer, String> names) {
@@ -140,8 +135,9 @@ final class MediaEventsController {
     MediaEventFilter filter = filter(frame);
     return EXPORT.answer(
         format,
-        new EventPages(
+        new AllPages<>(
             (before, limit) -> orNotFound(events.newest(frame.actor(), filter, before, limit)),
+            StoredMediaEvent::place,
             MOST_EXPORTED));
   }
 

@@ -35,11 +35,13 @@ record Headline(Tone tone, String text) {
       case STARTING -> warning("Delivery is being started; " + safe(now) + ".");
       case STOPPED -> warning("Delivery has stopped; " + safe(now) + ".");
       case IDLE, DELIVERING ->
-          good(
-              "All is well: %s events/s accepted, stored within %s."
-                  .formatted(
-                      WORDS.number(Math.round(now.acceptedPerSecond())),
-                      WORDS.duration(now.storedWithin())));
+          now.storedWithin().isZero() && now.waiting() == 0
+              ? good("All is well: nothing comes in at the moment, and everything is stored.")
+              : good(
+                  "All is well: %s events/s accepted, stored within %s."
+                      .formatted(
+                          WORDS.number(Math.round(now.acceptedPerSecond())),
+                          WORDS.duration(now.storedWithin())));
     };
   }
 
@@ -60,9 +62,11 @@ record Headline(Tone tone, String text) {
               "Events are accepted and safe, but are not shown yet: the event store is away. What you"
                   + " see here may be old.");
       case IDLE, DELIVERING ->
-          good(
-              "All is well: events are accepted, and stored within %s."
-                  .formatted(WORDS.duration(pulse.storedWithin())));
+          pulse.storedWithin().isZero()
+              ? good("All is well: events are accepted.")
+              : good(
+                  "All is well: events are accepted, and stored within %s."
+                      .formatted(WORDS.duration(pulse.storedWithin())));
     };
   }
 

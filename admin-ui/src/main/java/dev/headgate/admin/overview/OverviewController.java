@@ -4,11 +4,13 @@ import static dev.headgate.admin.frame.Answers.orNotFound;
 
 import dev.headgate.admin.chart.CountChart;
 import dev.headgate.admin.frame.Frame;
+import dev.headgate.admin.frame.Period;
 import dev.headgate.admin.frame.Place;
 import dev.headgate.admin.frame.TimeRange;
 import dev.headgate.admin.words.Status.Tone;
 import dev.headgate.admin.words.Words;
 import dev.headgate.ingest.delivery.StoreUnavailable;
+import dev.headgate.ingest.insight.AtOnce;
 import dev.headgate.ingest.insight.CountAt;
 import dev.headgate.ingest.insight.GatewayState;
 import dev.headgate.ingest.insight.QuotaUse;
@@ -23,6 +25,7 @@ import dev.headgate.ingest.tenant.TenantId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -67,27 +70,53 @@ final class OverviewController {
     return "admin/overview/overview";
   }
 
-  /** What has to be asked of the store. */
+  /** What has to be asked of the store, all at once. */
   private void stored(Frame frame, Optional<TenantId> tenant, Model model) {
     TimeRange range = frame.period().range();
-    List<CountAt> received =
-        orNotFound(watch.received(frame.actor(), tenant, span(range), frame.period().step()));
-    model.addAttribute(
-        "traffic", CountChart.of("What came in", range, frame.period().step(), received, "other"));
-    model.addAttribute("step", WORDS.duration(frame.period().step()));
-    model.addAttribute("media", sum(received, Traffic.MEDIA));
-    model.addAttribute("tagReports", sum(received, Traffic.TAGS));
-    model.addAttribute("rejected", sum(received, Traffic.REJECTED));
-    model.addAttribute(
-        "last", orNotFound(watch.lastStored(frame.actor(), tenant, frame.now())).orElse(null));
-    if (tenant.isPresent()) {
-      model.addAttribute("tags", troubled(frame, tenant.get()));
+    try (AtOnce questions = new AtOnce()) {
+      var received = questions.ask(() -> received(frame, tenant, range));
+      var before =
+          frame.period().compared().map(t -> questions.ask(() -> received(frame, tenant, t)));
+      var last =
+          questions.ask(() -> orNotFound(watch.lastStored(frame.actor(), tenant, frame.now())));
+      var tags = tenant.map(id -> questions.ask(() -> troubled(frame, id)));
+      model.addAttribute(
+          "traffic",
+          CountChart.of("What came in", range, frame.period().step(), received.get(), "other"));
+      model.addAttribute("step", WORDS.duration(frame.period().step()));
+      model.addAttribute("comparedWith", frame.period().comparedWith());
+      new Totals(frame.period(), received.get(), before.map(Supplier::get)).addTo(model);
+      model.addAttribute("last", last.get().orElse(null));
+      tags.ifPresent(found -> model.addAttribute("tags", found.get()));
+    }
+  }
+
+  private List<CountAt> received(Frame frame, Optional<TenantId> tenant, TimeRange range) {
+    return orNotFound(watch.received(frame.actor(), tenant, span(range), frame.period().step()));
+  }
+
+  /** How much came in of each, and how much before. */
+  private record Totals(Period period, List<CountAt> now, Optional<List<CountAt>> before) {
+    void addTo(Model model) {
+      add(model, "media", "stored", Traffic.MEDIA);
+      add(model, "tagReports", "stored", Traffic.TAGS);
+      add(model, "rejected", "kept", Traffic.REJECTED);
+    }
+
+    private void add(Model model, String attribute, String what, String name) {
+      long counted = sum(now, name);
+      model.addAttribute(attribute, counted);
+      model.addAttribute(
+          attribute + "Note",
+          before
+              .map(then -> WORDS.change(counted, sum(then, name)) + " " + period.comparedWith())
+              .orElse(what + ", in this period"));
     }
   }
 
   private List<TroubledTag> troubled(Frame frame, TenantId tenant) {
     TimeRange range = frame.period().range();
-    TimeRange before = range.earlier(range.length());
+    TimeRange before = frame.period().compared().orElseGet(() -> range.earlier(range.length()));
     Map<SiteId, String> names =
         orNotFound(sites.list(frame.actor(), tenant)).stream()
             .collect(Collectors.toMap(Site::id, Site::name));
@@ -104,7 +133,13 @@ final class OverviewController {
     return TroubledTag.of(
         tag,
         names.getOrDefault(tag.site(), "site " + tag.site().value()),
-        frame.link(Place.TAG_QUALITY).with("site", tag.site().value()).with("tag", tag.tag()));
+        frame.period().comparedWith(),
+        tag.isSilent()
+            ? frame.link(Place.TAG_QUALITY).with("site", tag.site().value())
+            : frame
+                .link("/admin/tag-quality/tag")
+                .with("site", tag.site().value())
+                .with("name", tag.tag()));
   }
 
   private static long sum(List<CountAt> counts, String name) {

@@ -127,10 +127,24 @@ final class QualityView {
   }
 
   private String comparedWith() {
-    return switch (frame.period().comparison()) {
-      case WEEK -> "a week earlier";
-      case BEFORE, NONE -> "in the period before";
-    };
+    return frame.period().comparedWith();
+  }
+
+  public String successNote() {
+    String sample = WORDS.sample(success()) + " executions";
+    return report
+        .figuresBefore()
+        .map(before -> TagRow.rate(before.counts().successRate()))
+        .map(before -> sample + "; " + WORDS.percent(before) + " " + comparedWith())
+        .orElse(sample);
+  }
+
+  public String eventsNote() {
+    if (report.figuresBefore().isEmpty()) {
+      return frame.period().label();
+    }
+    long before = report.volumesBefore().stream().mapToLong(Volume::events).sum();
+    return WORDS.change(events(), before) + " " + comparedWith();
   }
 
   public Rate success() {

@@ -6,9 +6,11 @@ import dev.headgate.admin.chart.CountChart;
 import dev.headgate.admin.frame.Frame;
 import dev.headgate.admin.frame.Link;
 import dev.headgate.admin.frame.NotFound;
-import dev.headgate.admin.frame.TimeRange;
+import dev.headgate.admin.table.AllPages;
 import dev.headgate.admin.table.Exported;
 import dev.headgate.admin.table.Exported.Column;
+import dev.headgate.admin.table.Newest;
+import dev.headgate.admin.words.Status;
 import dev.headgate.admin.words.Status.Tone;
 import dev.headgate.ingest.delivery.StoreUnavailable;
 import dev.headgate.ingest.insight.Rejected;
@@ -16,14 +18,13 @@ import dev.headgate.ingest.insight.RejectedFilter;
 import dev.headgate.ingest.insight.RejectedReason;
 import dev.headgate.ingest.insight.ReviewRejected;
 import dev.headgate.ingest.insight.RowPlace;
-import dev.headgate.ingest.insight.Span;
-import dev.headgate.ingest.key.KeyId;
 import dev.headgate.ingest.management.KeyAdministration;
+import dev.headgate.ingest.replay.HandleRejected;
+import dev.headgate.ingest.replay.LetterFate;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -37,7 +38,7 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 final class RejectedController {
   private static final String PATH = "/admin/rejected";
   private static final int PAGE_SIZE = 25;
-  private static final int MOST_EXPORTED = 10_000;
+  private static final int MOST_EXPORTED = 100_000;
 
   private static final Exported<Rejected> EXPORT =
       new Exported<>(
@@ -55,41 +56,46 @@ final class RejectedController {
               new Column<>("payload_begin", Rejected::payload)));
 
   private final ReviewRejected rejected;
+  private final HandleRejected handling;
   private final KeyAdministration keys;
 
-  RejectedController(ReviewRejected rejected, KeyAdministration keys) {
+  RejectedController(ReviewRejected rejected, HandleRejected handling, KeyAdministration keys) {
     this.rejected = rejected;
+    this.handling = handling;
     this.keys = keys;
   }
 
   @GetMapping(PATH)
   String list(Frame frame, Model model) {
-    RejectedFilter filter = filter(frame);
+    RejectedFilter filter = Chosen.filter(frame);
     model.addAttribute("filter", filter);
     model.addAttribute("keyNames", keyNames(frame));
+    model.addAttribute("unfiltered", frame.here().without("code", "field", "key", "before"));
+    model.addAttribute("mayHandle", handling.may(frame.actor(), frame.tenant()));
+    model.addAttribute("replays", orNotFound(handling.replays(frame.actor(), frame.tenant())));
+    model.addAttribute("notKept", orNotFound(rejected.notKept(frame.actor(), filter)));
+    model.addAttribute("warning", Tone.WARNING);
+    model.addAttribute("replayAll", inList(frame, "/replay"));
+    model.addAttribute("deleteAll", inList(frame, "/delete"));
     try {
       fill(frame, filter, model);
     } catch (StoreUnavailable _) {
       model.addAttribute("storeDown", true);
-      model.addAttribute("warning", Tone.WARNING);
     }
     return "admin/rejected/list";
   }
 
   private void fill(Frame frame, RejectedFilter filter, Model model) {
-    Optional<RowPlace> before = frame.here().parameter("before").flatMap(RowPlace::parse);
-    List<Rejected> found =
-        orNotFound(rejected.newest(frame.actor(), filter, before, PAGE_SIZE + 1));
-    boolean more = found.size() > PAGE_SIZE;
-    List<Rejected> page = more ? found.subList(0, PAGE_SIZE) : found;
     Duration step = frame.period().step();
-    model.addAttribute("letters", page);
-    model.addAttribute("first", before.isEmpty());
-    model.addAttribute("newest", frame.here().without("before"));
-    model.addAttribute("older", more ? frame.here().with("before", page.getLast().place()) : null);
-    model.addAttribute("csv", file(frame, "csv"));
-    model.addAttribute("json", file(frame, "json"));
-    model.addAttribute("unfiltered", frame.here().without("code", "field", "key", "before"));
+    Newest<Rejected> page =
+        Newest.of(
+            frame.here(),
+            RowPlace::parse,
+            Rejected::place,
+            PAGE_SIZE,
+            (before, size) -> orNotFound(rejected.newest(frame.actor(), filter, before, size)));
+    model.addAttribute("page", page);
+    model.addAttribute("fates", fates(frame, page.rows()));
     model.addAttribute(
         "reasons",
         orNotFound(rejected.reasons(frame.actor(), filter)).stream()
@@ -105,8 +111,24 @@ final class RejectedController {
             "without a code"));
   }
 
-  private static Link file(Frame frame, String format) {
-    return frame.here().without("before", "refresh").with("format", format);
+  /** What became of those that were sent again, by the text of their place. */
+  private Map<String, FateView> fates(Frame frame, List<Rejected> letters) {
+    List<RowPlace> places = letters.stream().map(Rejected::place).toList();
+    Map<String, FateView> fates = new LinkedHashMap<>();
+    orNotFound(handling.fates(frame.actor(), frame.tenant(), places))
+        .forEach((place, fate) -> fates.put(place.toString(), FateView.of(fate)));
+    return fates;
+  }
+
+  /** What became of one that was sent again. */
+  record FateView(Status status, int replay, String detail) {
+    static FateView of(LetterFate fate) {
+      return new FateView(FateStatus.of(fate.fate()), fate.replay(), fate.detail());
+    }
+  }
+
+  private static Link inList(Frame frame, String more) {
+    return new Link(PATH + more, frame.here().without("before", "refresh").parameters());
   }
 
   private static ReasonRow row(Frame frame, RejectedReason reason) {
@@ -121,9 +143,13 @@ final class RejectedController {
 
   @GetMapping(value = PATH, params = "format")
   ResponseEntity<StreamingResponseBody> export(Frame frame, @RequestParam String format) {
+    RejectedFilter filter = Chosen.filter(frame);
     return EXPORT.answer(
         format,
-        orNotFound(rejected.newest(frame.actor(), filter(frame), Optional.empty(), MOST_EXPORTED)));
+        new AllPages<>(
+            (before, limit) -> orNotFound(rejected.newest(frame.actor(), filter, before, limit)),
+            Rejected::place,
+            MOST_EXPORTED));
   }
 
   @GetMapping(PATH + "/{place}")
@@ -134,22 +160,10 @@ final class RejectedController {
     model.addAttribute("letter", letter);
     model.addAttribute("neutral", Tone.NEUTRAL);
     model.addAttribute("remedy", Remedy.of(letter.code(), letter.atDelivery()));
+    model.addAttribute("fate", fates(frame, List.of(letter)).get(at.toString()));
+    model.addAttribute("mayHandle", handling.may(frame.actor(), frame.tenant()));
     model.addAttribute("keyNames", keyNames(frame));
     return "admin/rejected/details";
-  }
-
-  private static RejectedFilter filter(Frame frame) {
-    TimeRange range = frame.period().range();
-    return new RejectedFilter(
-        frame.tenant(),
-        new Span(range.from(), range.until()),
-        frame.here().parameter("code").orElse(""),
-        frame.here().parameter("field").orElse(""),
-        frame
-            .here()
-            .parameter("key")
-            .filter(id -> id.matches("[1-9][0-9]{0,8}"))
-            .map(id -> new KeyId(Integer.parseInt(id))));
   }
 
   private Map<Integer, String> keyNames(Frame frame) {

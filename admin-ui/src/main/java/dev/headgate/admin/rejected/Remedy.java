@@ -2,6 +2,9 @@ package dev.headgate.admin.rejected;
 
 /** What to do about a code, in a sentence for the sender's developer. */
 final class Remedy {
+  /** For a code that is newer than this list. */
+  static final String UNKNOWN = "See the message, and the API's description of the code.";
+
   private Remedy() {}
 
   static String of(String code, boolean atDelivery) {
@@ -26,8 +29,14 @@ final class Remedy {
       case "event_too_large" -> "Keep one event below 64 KB; look at context and properties.";
       case "batch_too_large" -> "Send at most 500 events in a batch.";
       case "payload_too_large" -> "Keep the body below the limit; send smaller batches.";
-      case "invalid_payload", "invalid_encoding" ->
+      case "invalid_payload", "invalid_json" ->
           "The body is not what the API reads; the message says where. It has to be JSON in UTF-8.";
+      case "invalid_encoding" ->
+          "The gzip stream or the chunks are damaged: look at what compresses or relays the body.";
+      case "missing_events" -> "Send an object with the array events in it, not the bare array.";
+      case "empty_batch" -> "Send nothing when there is no event to send.";
+      case "invalid_sent_at" ->
+          "Send sent_at as ISO 8601 with an offset, such as 2026-04-23T18:30:12.456Z, or leave it out.";
       case "incomplete_body", "request_timeout" ->
           "The sender stopped before the body was complete: a lost connection, or a closed tab.";
       case "unsupported_encoding" -> "Send the body plain or with Content-Encoding: gzip.";
@@ -35,8 +44,9 @@ final class Remedy {
           "More than the plan allows in a minute: wait as Retry-After says, or change the plan.";
       case "quota_exceeded" -> "The month's quota is used up: an operator can change the plan.";
       case "origin_not_allowed" -> "Add the page's origin to the key's allowed origins.";
-      case "ingest_degraded" -> "The gateway could not keep it then; the sender may send it again.";
-      default -> "See the message, and the API's description of the code.";
+      case "ingest_degraded", "internal_error" ->
+          "The gateway could not keep it then; the sender may send it again.";
+      default -> UNKNOWN;
     };
   }
 }

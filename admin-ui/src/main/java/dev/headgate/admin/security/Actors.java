@@ -15,6 +15,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.savedrequest.SavedRequest;
 import org.springframework.web.util.WebUtils;
 
 /** Opens sessions, and says who does something with a request. */
@@ -23,6 +25,7 @@ public final class Actors {
 
   private final SecurityContextRepository contexts = new HttpSessionSecurityContextRepository();
   private final HttpSessionCsrfTokenRepository csrf = new HttpSessionCsrfTokenRepository();
+  private final HttpSessionRequestCache wanted = new HttpSessionRequestCache();
   private final OpenSessions sessions;
   private final InstantSource clock;
 
@@ -41,6 +44,11 @@ public final class Actors {
       return actor;
     }
     throw new IllegalStateException("nobody is signed in at " + request.getRequestURI());
+  }
+
+  /** From now on the request is somebody's whom something else than a session has shown. */
+  public void enter(Actor actor, HttpServletRequest request) {
+    request.setAttribute(ATTRIBUTE, actor);
   }
 
   /** Where a request comes from, for the audit log. */
@@ -64,11 +72,16 @@ public final class Actors {
     contexts.saveContext(context, request, response);
     String browser = request.getHeader("User-Agent");
     sessions.add(
-        session,
-        user.id().value(),
-        request.getRemoteAddr(),
-        browser == null ? "" : browser,
-        clock.instant());
+        session, user, request.getRemoteAddr(), browser == null ? "" : browser, clock.instant());
+  }
+
+  /** To the page that was asked for before sign-in, if it is one that can be opened. */
+  String onward(HttpServletRequest request, HttpServletResponse response) {
+    SavedRequest saved = wanted.getRequest(request, response);
+    wanted.removeRequest(request, response);
+    return saved != null && saved.getMethod().equals("GET")
+        ? "redirect:" + saved.getRedirectUrl()
+        : "redirect:/admin";
   }
 
   void seen(HttpServletRequest request) {

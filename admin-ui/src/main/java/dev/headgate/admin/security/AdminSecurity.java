@@ -27,13 +27,13 @@ import org.springframework.security.web.authentication.logout.LogoutFilter;
 import org.springframework.security.web.authentication.logout.LogoutSuccessHandler;
 
 /**
- * The filters before the pages. They are mapped to the pages only: requests of the ingest APIs pass
- * none of them.
+ * The filters before the pages. They and those of the management API are mapped to these paths
+ * only: requests of the ingest APIs pass none of them.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 class AdminSecurity {
-  private static final String[] PAGES = {"/admin", "/admin/*"};
+  private static final String[] FILTERED = {"/admin", "/admin/*", "/api/v1", "/api/v1/*"};
   private static final int IDLE_MINUTES = 8 * 60;
   private static final String[] OPEN = {
     "/admin/sign-in", "/admin/sign-in/*", "/admin/assets/**", "/admin/invitation/*", "/admin/theme"
@@ -41,12 +41,12 @@ class AdminSecurity {
 
   /** Boot maps the filter chain to every path; nothing else lets us change that. */
   @Bean
-  static BeanPostProcessor pagesOnly() {
+  static BeanPostProcessor pagesAndManagementOnly() {
     return new BeanPostProcessor() {
       @Override
       public Object postProcessBeforeInitialization(Object bean, String name) {
         if (bean instanceof DelegatingFilterProxyRegistrationBean chain) {
-          chain.setUrlPatterns(List.of(PAGES));
+          chain.setUrlPatterns(List.of(FILTERED));
         }
         return bean;
       }

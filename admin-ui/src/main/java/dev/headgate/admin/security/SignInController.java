@@ -1,18 +1,15 @@
 package dev.headgate.admin.security;
 
+import dev.headgate.admin.provider.ProviderSignIn;
 import dev.headgate.admin.words.Words;
 import dev.headgate.ingest.management.SignIn;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
-import org.springframework.security.web.savedrequest.SavedRequest;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,8 +19,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** Lets people in: a name and a password, then a code for those who have a second factor. */
 @Controller
 final class SignInController {
-  private static final String PENDING = SignInController.class.getName();
-  private static final Duration CODE_TIME = Duration.ofMinutes(5);
   private static final String WRONG = "The name or the password is wrong.";
   private static final String WRONG_CODE = "This code is wrong or was used already.";
 
@@ -31,21 +26,19 @@ final class SignInController {
   private final Actors actors;
   private final InstantSource clock;
   private final Words words;
-  private final HttpSessionRequestCache wanted = new HttpSessionRequestCache();
+  private final Optional<ProviderSignIn> provider;
 
-  SignInController(SignIn signIn, Actors actors, InstantSource clock, Words words) {
+  SignInController(
+      SignIn signIn,
+      Actors actors,
+      InstantSource clock,
+      Words words,
+      Optional<ProviderSignIn> provider) {
     this.signIn = signIn;
     this.actors = actors;
     this.clock = clock;
     this.words = words;
-  }
-
-  /** What was right so far; kept in the session, never in the page. */
-  private record Pending(String login, String password, Instant until) {
-    @Override
-    public String toString() {
-      return "Pending";
-    }
+    this.provider = provider;
   }
 
   @GetMapping("/admin/sign-in")
@@ -64,12 +57,11 @@ final class SignInController {
     return switch (signIn.signIn(login, password, Optional.empty(), actors.source(request))) {
       case SignIn.Result.SignedIn(var user) -> {
         actors.open(user, request, response);
-        yield onward(request, response);
+        yield actors.onward(request, response);
       }
       case SignIn.Result.CodeNeeded _ -> {
-        request
-            .getSession(true)
-            .setAttribute(PENDING, new Pending(login, password, clock.instant().plus(CODE_TIME)));
+        new PendingSignIn.ByPassword(login, password, clock.instant().plus(PendingSignIn.TIME))
+            .keep(request);
         yield "redirect:/admin/sign-in/code";
       }
       case SignIn.Result.Refused _ -> page(model, login, refuse(response, WRONG));
@@ -80,7 +72,9 @@ final class SignInController {
 
   @GetMapping("/admin/sign-in/code")
   String codeForm(HttpServletRequest request, Model model) {
-    return pending(request).isEmpty() ? "redirect:/admin/sign-in" : codePage(model, null);
+    return PendingSignIn.of(request, clock.instant()).isEmpty()
+        ? "redirect:/admin/sign-in"
+        : codePage(model, null);
   }
 
   @PostMapping("/admin/sign-in/code")
@@ -89,39 +83,20 @@ final class SignInController {
       HttpServletRequest request,
       HttpServletResponse response,
       Model model) {
-    Pending pending = pending(request).orElse(null);
+    PendingSignIn pending = PendingSignIn.of(request, clock.instant()).orElse(null);
     if (pending == null) {
       return "redirect:/admin/sign-in";
     }
-    SignIn.Result result =
-        signIn.signIn(
-            pending.login(), pending.password(), Optional.of(code), actors.source(request));
-    return switch (result) {
+    return switch (pending.complete(signIn, code, actors.source(request))) {
       case SignIn.Result.SignedIn(var user) -> {
-        request.getSession().removeAttribute(PENDING);
+        PendingSignIn.forget(request);
         actors.open(user, request, response);
-        yield onward(request, response);
+        yield actors.onward(request, response);
       }
       case SignIn.Result.CodeNeeded _, SignIn.Result.Refused _ ->
           codePage(model, refuse(response, WRONG_CODE));
       case SignIn.Result.TooManyAttempts(Duration wait) -> codePage(model, tooMany(response, wait));
     };
-  }
-
-  private Optional<Pending> pending(HttpServletRequest request) {
-    HttpSession session = request.getSession(false);
-    return session != null && session.getAttribute(PENDING) instanceof Pending pending
-        ? Optional.of(pending).filter(kept -> clock.instant().isBefore(kept.until()))
-        : Optional.empty();
-  }
-
-  /** To the page that was asked for before, if it is one that can be opened. */
-  private String onward(HttpServletRequest request, HttpServletResponse response) {
-    SavedRequest saved = wanted.getRequest(request, response);
-    wanted.removeRequest(request, response);
-    return saved != null && saved.getMethod().equals("GET")
-        ? "redirect:" + saved.getRedirectUrl()
-        : "redirect:/admin";
   }
 
   private static String refuse(HttpServletResponse response, String error) {
@@ -136,7 +111,8 @@ final class SignInController {
         .formatted(words.duration(wait.plusSeconds(1)));
   }
 
-  private static String page(Model model, String login, @Nullable String error) {
+  private String page(Model model, String login, @Nullable String error) {
+    model.addAttribute("provider", provider.map(ProviderSignIn::name).orElse(null));
     model.addAttribute("login", login);
     model.addAttribute("error", error);
     return "admin/sign-in";

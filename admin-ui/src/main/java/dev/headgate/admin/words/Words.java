@@ -120,4 +120,13 @@ public final class Words {
     return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ENGLISH))
         .format(value);
   }
+
+  /** A count beside an earlier one: "+4.2 % of 1,204,331", to be followed by when that was. */
+  public String change(long now, long before) {
+    if (before == 0) {
+      return now == 0 ? "none either" : "none";
+    }
+    return String.format(
+        Locale.ENGLISH, "%+.1f %% of %s", 100.0 * (now - before) / before, number(before));
+  }
 }

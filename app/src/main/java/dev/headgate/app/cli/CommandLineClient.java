@@ -24,6 +24,7 @@ import picocli.CommandLine.IVersionProvider;
       UserCommands.class,
       UsageCommand.class,
       AuditCommand.class,
+      EraseCommands.class,
       JournalCommands.class,
       JournalCommands.DeliveryCommands.class
     })

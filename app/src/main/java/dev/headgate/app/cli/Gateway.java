@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.headgate.adapters.postgres.PostgresApiKeys;
 import dev.headgate.adapters.postgres.PostgresAuditLog;
 import dev.headgate.adapters.postgres.PostgresDatabase;
+import dev.headgate.adapters.postgres.PostgresErasures;
 import dev.headgate.adapters.postgres.PostgresInvitations;
 import dev.headgate.adapters.postgres.PostgresPlans;
 import dev.headgate.adapters.postgres.PostgresSites;
@@ -14,6 +15,7 @@ import dev.headgate.adapters.secrets.Argon2PasswordHashing;
 import dev.headgate.ingest.delivery.UsageLedger;
 import dev.headgate.ingest.management.AuditTrail;
 import dev.headgate.ingest.management.ChangeDesk;
+import dev.headgate.ingest.management.ErasureAdministration;
 import dev.headgate.ingest.management.KeyAdministration;
 import dev.headgate.ingest.management.PlanAdministration;
 import dev.headgate.ingest.management.SiteAdministration;
@@ -34,6 +36,7 @@ record Gateway(
     KeyAdministration keys,
     UserAdministration users,
     AuditTrail audit,
+    ErasureAdministration erasures,
     UsageLedger usage,
     PostgresDatabase database,
     HikariDataSource pool)
@@ -88,8 +91,9 @@ record Gateway(
     PostgresAuditLog audit = new PostgresAuditLog(database);
     SecureRandom random = new SecureRandom();
     ChangeDesk desk = new ChangeDesk(database, audit, clock);
+    TenantAdministration administration = new TenantAdministration(desk, tenants, plans);
     return new Gateway(
-        new TenantAdministration(desk, tenants, plans),
+        administration,
         new PlanAdministration(desk, plans, tenants),
         new SiteAdministration(desk, sites, tenants),
         new KeyAdministration(desk, new PostgresApiKeys(database), sites, tenants, random),
@@ -101,6 +105,8 @@ record Gateway(
             new Argon2PasswordHashing(),
             random),
         new AuditTrail(desk, audit),
+        new ErasureAdministration(
+            desk, new PostgresErasures(database), tenants, administration, random),
         new PostgresUsageLedger(database),
         database,
         pool);

@@ -4,6 +4,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.Cookie;
 import dev.headgate.browser.TestBrowser;
 import dev.headgate.browser.TestBrowser.Screen;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -37,15 +38,20 @@ public final class Visitor {
     }
   }
 
-  /** A new user of a tenant, made with the command line. */
+  /**
+   * A new user, made with the command line.
+   *
+   * @param options {@code --role} and, but for operators, {@code --tenant}
+   */
   public static Visitor newUser(
       GatewayTarget target,
       RunningHeadgate gateway,
       TestBrowser browser,
       String login,
-      String role,
-      String tenant) {
-    String made = target.run("user", "create", login, "--role", role, "--tenant", tenant, "--json");
+      String... options) {
+    List<String> command = new ArrayList<>(List.of("user", "create", login, "--json"));
+    command.addAll(List.of(options));
+    String made = target.run(command.toArray(String[]::new));
     return signIn(gateway, browser, login, GatewayTarget.property("password", made));
   }
 
@@ -73,19 +79,22 @@ public final class Visitor {
 
   /** Another page of theirs, on another screen if it is not the first one's. */
   public Page another(Screen screen) {
+    return another(browser, first, screen);
+  }
+
+  /** Another page of whoever is signed in at this one. */
+  public static Page another(TestBrowser browser, Page signedIn, Screen screen) {
     Page page = browser.page(screen);
-    page.context().addCookies(cookies());
+    page.context()
+        .addCookies(
+            signedIn.context().cookies().stream()
+                .map(cookie -> new Cookie(cookie.name, cookie.value).setUrl(signedIn.url()))
+                .toList());
     return page;
   }
 
   /** Opens a page of the gateway by its path. */
   public void open(String path) {
     first.navigate(gateway.url() + path);
-  }
-
-  private List<Cookie> cookies() {
-    return first.context().cookies().stream()
-        .map(cookie -> new Cookie(cookie.name, cookie.value).setUrl(gateway.url().toString()))
-        .toList();
   }
 }

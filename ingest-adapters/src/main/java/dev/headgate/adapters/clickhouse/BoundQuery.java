@@ -8,15 +8,20 @@ import com.clickhouse.data.ClickHouseFormat;
 import dev.headgate.ingest.delivery.StoreUnavailable;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A question with values that never become part of its text: {@code {name:Type}} in the SQL stands
@@ -31,8 +36,35 @@ record BoundQuery(String sql, Map<String, Object> parameters) {
     return new BoundQuery(sql, Map.of());
   }
 
+  /** The same question with more SQL at its end, that nobody else has a word in. */
+  BoundQuery then(String more) {
+    return new BoundQuery(sql + "\n" + more, parameters);
+  }
+
+  /** More SQL and its value, if there is a value. */
+  BoundQuery thenIf(String text, String more, String name) {
+    return text.isEmpty() ? this : then(more).with(name, text);
+  }
+
   BoundQuery with(String name, String text) {
     return plus(name, TabSeparatedField.escape(text));
+  }
+
+  /** An instant for {@code {name:Int64}}, in milliseconds. */
+  BoundQuery with(String name, Instant instant) {
+    return with(name, instant.toEpochMilli());
+  }
+
+  /** A list for {@code {name:Array(Type)}}, whose elements need no quotes. */
+  BoundQuery withAll(String name, List<?> values) {
+    return plus(
+        name, values.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]")));
+  }
+
+  /** A list of UUIDs for {@code {name:Array(UUID)}}. */
+  BoundQuery withIds(String name, Collection<UUID> ids) {
+    return plus(
+        name, ids.stream().map(id -> "'" + id + "'").collect(Collectors.joining(",", "[", "]")));
   }
 
   BoundQuery with(String name, long number) {
@@ -43,6 +75,33 @@ record BoundQuery(String sql, Map<String, Object> parameters) {
     Map<String, Object> more = new LinkedHashMap<>(parameters);
     more.put(name, value);
     return new BoundQuery(sql, more);
+  }
+
+  /** Runs a question that has one row, or none. */
+  <T> Optional<T> first(ClickHouseConnection connection, Function<Row, T> reader) {
+    return rows(connection, reader).stream().findFirst();
+  }
+
+  /**
+   * Runs a statement that changes something and has no answer.
+   *
+   * @throws StoreUnavailable if the store does not answer, or with an error
+   */
+  void run(ClickHouseConnection connection, Duration atMost) {
+    QuerySettings settings =
+        new QuerySettings()
+            .setFormat(ClickHouseFormat.TabSeparated)
+            .setMaxExecutionTime(ClickHouseConnection.seconds(atMost));
+    connection.query(sql, parameters, settings, InputStream::readAllBytes);
+  }
+
+  /** The whole answer in another format. */
+  String text(ClickHouseConnection connection, ClickHouseFormat format) {
+    QuerySettings settings =
+        new QuerySettings()
+            .setFormat(format)
+            .setMaxExecutionTime(ClickHouseConnection.seconds(TIMEOUT));
+    return connection.query(sql, parameters, settings, in -> new String(in.readAllBytes(), UTF_8));
   }
 
   /**
@@ -90,8 +149,29 @@ record BoundQuery(String sql, Map<String, Object> parameters) {
       return TabSeparatedField.unescape(columns[next++]);
     }
 
+    /** Whether the column that is read next is NULL. */
+    boolean isNull() {
+      return columns[next].equals("\\N");
+    }
+
+    /** Whether the column is NULL; one that is, is passed over. */
+    boolean skipNull() {
+      boolean isNull = isNull();
+      next += isNull ? 1 : 0;
+      return isNull;
+    }
+
     long number() {
       return Long.parseLong(columns[next++]);
+    }
+
+    int integer() {
+      return Math.toIntExact(number());
+    }
+
+    /** A number of 64 bits without a sign. */
+    long unsigned() {
+      return Long.parseUnsignedLong(columns[next++]);
     }
 
     double decimal() {

@@ -42,8 +42,12 @@ public final class ClickHouseConnection implements AutoCloseable {
 
   private static final int MAX_CONNECTIONS = 4;
 
+  /** A page asks half a dozen questions at once. */
+  private static final int MAX_CONNECTIONS_OF_PAGES = 16;
+
   private final Supplier<ClickHouseEndpoint> endpoint;
   private final Duration socketTimeout;
+  private final int maxConnections;
   private @Nullable Client client;
   private @Nullable ClickHouseEndpoint connectedTo;
 
@@ -55,8 +59,19 @@ public final class ClickHouseConnection implements AutoCloseable {
    * @param socketTimeout how long an answer may take
    */
   ClickHouseConnection(Supplier<ClickHouseEndpoint> endpoint, Duration socketTimeout) {
+    this(endpoint, socketTimeout, MAX_CONNECTIONS);
+  }
+
+  private ClickHouseConnection(
+      Supplier<ClickHouseEndpoint> endpoint, Duration socketTimeout, int maxConnections) {
     this.endpoint = endpoint;
     this.socketTimeout = socketTimeout;
+    this.maxConnections = maxConnections;
+  }
+
+  /** With connections of its own, so that people who look at pages never hold up delivery. */
+  public static ClickHouseConnection forPages(Supplier<ClickHouseEndpoint> endpoint) {
+    return new ClickHouseConnection(endpoint, Duration.ofSeconds(45), MAX_CONNECTIONS_OF_PAGES);
   }
 
   synchronized Client client() {
@@ -81,7 +96,7 @@ public final class ClickHouseConnection implements AutoCloseable {
         .setConnectionRequestTimeout(POOL_TIMEOUT.toMillis(), ChronoUnit.MILLIS)
         .setSocketTimeout(socketTimeout.toMillis())
         .setKeepAliveTimeout(KEEP_ALIVE.toMillis(), ChronoUnit.MILLIS)
-        .setMaxConnections(MAX_CONNECTIONS)
+        .setMaxConnections(maxConnections)
         .setSocketTcpNodelay(true)
         .useServerTimeZone(false)
         .useTimeZone("UTC")

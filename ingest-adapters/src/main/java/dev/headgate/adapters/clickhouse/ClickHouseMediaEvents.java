@@ -1,6 +1,6 @@
 package dev.headgate.adapters.clickhouse;
 
-import dev.headgate.adapters.clickhouse.ParameterQuery.Row;
+import dev.headgate.adapters.clickhouse.BoundQuery.Row;
 import dev.headgate.ingest.insight.ClockShare;
 import dev.headgate.ingest.insight.CountAt;
 import dev.headgate.ingest.insight.MediaEventFilter;
@@ -11,10 +11,13 @@ import dev.headgate.ingest.insight.StoredMediaEvents;
 import dev.headgate.ingest.key.KeyId;
 import dev.headgate.ingest.tenant.TenantId;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 
 /** Media events as ClickHouse has them. */
@@ -30,6 +33,8 @@ public final class ClickHouseMediaEvents implements StoredMediaEvents {
       FROM headgate.media_events
       """;
 
+  private static final Keyset PLACE = new Keyset("ts");
+
   private final ClickHouseConnection connection;
 
   public ClickHouseMediaEvents(ClickHouseConnection connection) {
@@ -38,10 +43,10 @@ public final class ClickHouseMediaEvents implements StoredMediaEvents {
 
   @Override
   public List<CountAt> counts(MediaEventFilter filter, Duration step) {
-    ParameterQuery query = new ParameterQuery(connection);
-    query.sql("WITH chosen AS (SELECT ts, event_type FROM headgate.media_events");
-    where(query, filter)
-        .sql(
+    return where(
+            BoundQuery.of("WITH chosen AS (SELECT ts, event_type FROM headgate.media_events"),
+            filter)
+        .then(
             """
             ),
             frequent AS (
@@ -52,126 +57,114 @@ public final class ClickHouseMediaEvents implements StoredMediaEvents {
                    count()
             FROM chosen GROUP BY at, name ORDER BY at, name
             """)
-        .bind("types", NAMED_TYPES)
-        .bind("step", step.toMillis());
-    return query.rows().stream()
-        .map(row -> new CountAt(row.instant(0), row.text(1), row.number(2)))
-        .toList();
+        .with("types", NAMED_TYPES)
+        .with("step", step.toMillis())
+        .rows(connection, row -> new CountAt(row.instant(), row.text(), row.number()));
   }
 
   /** Ordered as the table is, so that only the newest hours are read. */
   @Override
   public List<StoredMediaEvent> newest(
       MediaEventFilter filter, Optional<RowPlace> before, int limit) {
-    ParameterQuery query = where(new ParameterQuery(connection).sql(COLUMNS), filter);
-    before.ifPresent(
-        place ->
-            query
-                .sql("AND ts <= fromUnixTimestamp64Milli({at:Int64}, 'UTC')")
-                .sql(
-                    """
-                    AND (toUnixTimestamp64Milli(ts), delivery_id, row_no)
-                      < ({at:Int64}, {delivery:UInt64}, {row:UInt32})
-                    """)
-                .bind("at", place.at())
-                .bind("delivery", Long.toUnsignedString(place.deliveryId()))
-                .bind("row", place.rowNo()));
-    query
-        .sql(
+    return PLACE
+        .before(where(BoundQuery.of(COLUMNS), filter), before)
+        .then(
             "ORDER BY tenant_id DESC, toStartOfHour(ts) DESC, ts DESC, delivery_id DESC, row_no DESC")
-        .sql("LIMIT {limit:UInt32}")
-        .bind("limit", limit);
-    return query.rows().stream().map(ClickHouseMediaEvents::event).toList();
+        .then("LIMIT {limit:UInt32}")
+        .with("limit", limit)
+        .rows(connection, ClickHouseMediaEvents::event);
   }
 
   @Override
   public Optional<StoredMediaEvent> find(TenantId tenant, RowPlace place) {
-    return new ParameterQuery(connection)
-            .sql(COLUMNS)
-            .sql("WHERE tenant_id = {tenant:UInt32}")
-            .sql("AND ts = fromUnixTimestamp64Milli({at:Int64}, 'UTC')")
-            .sql("AND delivery_id = {delivery:UInt64} AND row_no = {row:UInt32} LIMIT 1")
-            .bind("tenant", tenant.value())
-            .bind("at", place.at())
-            .bind("delivery", Long.toUnsignedString(place.deliveryId()))
-            .bind("row", place.rowNo())
-            .rows()
-            .stream()
-            .map(ClickHouseMediaEvents::event)
-            .findFirst();
+    return PLACE
+        .at(BoundQuery.of(COLUMNS), tenant, place)
+        .first(connection, ClickHouseMediaEvents::event);
   }
 
   @Override
   public List<ClockShare> clocks(TenantId tenant, Span span) {
-    ParameterQuery query =
-        new ParameterQuery(connection)
-            .sql(
-                """
-                SELECT key_id, count() AS events, countIf(ts_source = 'corrected'),
-                       countIf(ts_source = 'server'), toInt64(quantileTDigest(abs(skew_ms)))
-                FROM headgate.media_events
-                """);
+    BoundQuery query =
+        BoundQuery.of(
+            """
+            SELECT key_id, count() AS events, countIf(ts_source = 'corrected'),
+                   countIf(ts_source = 'server'), toInt64(quantileTDigest(abs(skew_ms)))
+            FROM headgate.media_events
+            """);
     return where(query, MediaEventFilter.all(tenant, span))
-        .sql("GROUP BY key_id ORDER BY events DESC, key_id LIMIT 200")
-        .rows()
-        .stream()
-        .map(
+        .then("GROUP BY key_id ORDER BY events DESC, key_id LIMIT 200")
+        .rows(
+            connection,
             row ->
                 new ClockShare(
-                    new KeyId((int) row.number(0)),
-                    row.number(1),
-                    row.number(2),
-                    row.number(3),
-                    row.number(4)))
-        .toList();
+                    new KeyId(row.integer()),
+                    row.number(),
+                    row.number(),
+                    row.number(),
+                    row.number()));
   }
 
-  private static ParameterQuery where(ParameterQuery query, MediaEventFilter filter) {
-    query
-        .sql("WHERE tenant_id = {tenant:UInt32}")
-        .sql("AND ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')")
-        .sql("AND ts < fromUnixTimestamp64Milli({until:Int64}, 'UTC')")
-        .bind("tenant", filter.tenant().value())
-        .bind("from", filter.span().from())
-        .bind("until", filter.span().until());
-    if (!filter.session().isEmpty()) {
-      query.sql("AND session_id = {session:String}").bind("session", filter.session());
+  @Override
+  public Set<UUID> stored(TenantId tenant, Instant since, Collection<UUID> ids) {
+    if (ids.isEmpty()) {
+      return Set.of();
     }
-    if (!filter.content().isEmpty()) {
-      query.sql("AND content_id = {content:String}").bind("content", filter.content());
-    }
-    if (!filter.type().isEmpty()) {
-      query.sql("AND event_type = {type:String}").bind("type", filter.type());
-    }
-    if (!filter.person().isEmpty()) {
-      query
-          .sql("AND (user_id = {person:String} OR anonymous_id = {person:String})")
-          .bind("person", filter.person());
-    }
-    filter.key().ifPresent(key -> query.sql("AND key_id = {key:UInt32}").bind("key", key.value()));
-    return query;
+    return Set.copyOf(
+        BoundQuery.of(
+                """
+                SELECT DISTINCT event_id FROM headgate.media_events
+                WHERE tenant_id = {tenant:UInt32} AND event_id IN {ids:Array(UUID)}
+                  AND batch_day >= toDate(fromUnixTimestamp64Milli({since:Int64}, 'UTC'), 'UTC') - 1
+                """)
+            .with("tenant", tenant.value())
+            .with("since", since)
+            .withIds("ids", ids)
+            .rows(connection, row -> UUID.fromString(row.text())));
   }
 
+  private static BoundQuery where(BoundQuery query, MediaEventFilter filter) {
+    BoundQuery chosen =
+        query
+            .then("WHERE tenant_id = {tenant:UInt32}")
+            .then("AND ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')")
+            .then("AND ts < fromUnixTimestamp64Milli({until:Int64}, 'UTC')")
+            .with("tenant", filter.tenant().value())
+            .with("from", filter.span().from())
+            .with("until", filter.span().until())
+            .thenIf(filter.session(), "AND session_id = {session:String}", "session")
+            .thenIf(filter.content(), "AND content_id = {content:String}", "content")
+            .thenIf(filter.type(), "AND event_type = {type:String}", "type")
+            .thenIf(
+                filter.person(),
+                "AND (user_id = {person:String} OR anonymous_id = {person:String})",
+                "person");
+    return filter
+        .key()
+        .map(key -> chosen.then("AND key_id = {key:UInt32}").with("key", key.value()))
+        .orElse(chosen);
+  }
+
+  /** Reads the columns in their order. */
   private static StoredMediaEvent event(Row row) {
     return new StoredMediaEvent(
-        new RowPlace(row.instant(0), row.unsigned(1), (int) row.number(2)),
-        row.instant(3),
-        UUID.fromString(row.text(4)),
-        row.text(5),
-        row.isNull(6) ? Optional.empty() : Optional.of(row.instant(6)),
-        row.text(7),
-        row.number(8),
-        row.text(9),
-        row.text(10),
-        row.text(11),
-        row.text(12),
-        row.text(13),
-        row.text(14),
-        row.isNull(15) ? OptionalDouble.empty() : OptionalDouble.of(row.real(15)),
-        row.isNull(16) ? OptionalLong.empty() : OptionalLong.of(row.number(16)),
-        row.text(17),
-        row.text(18),
-        row.text(19),
-        new KeyId((int) row.number(20)));
+        Keyset.place(row),
+        row.instant(),
+        UUID.fromString(row.text()),
+        row.text(),
+        row.skipNull() ? Optional.empty() : Optional.of(row.instant()),
+        row.text(),
+        row.number(),
+        row.text(),
+        row.text(),
+        row.text(),
+        row.text(),
+        row.text(),
+        row.text(),
+        row.skipNull() ? OptionalDouble.empty() : OptionalDouble.of(row.decimal()),
+        row.skipNull() ? OptionalLong.empty() : OptionalLong.of(row.number()),
+        row.text(),
+        row.text(),
+        row.text(),
+        new KeyId(row.integer()));
   }
 }

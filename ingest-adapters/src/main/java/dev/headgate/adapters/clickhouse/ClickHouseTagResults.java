@@ -16,48 +16,47 @@ import java.util.OptionalDouble;
 
 /** The table {@code tag_results}, as its readers ask for it. */
 public final class ClickHouseTagResults implements TagResults {
-  private static final String COUNTS =
-      "sum(success), sum(failure), sum(timeout), sum(exception), sum(executions)";
+  static final String TABLE = "headgate.tag_results" + SiteRows.OF_CONTAINER;
 
-  /** An execution that was reported by itself, with its time. */
-  private static final String TIMED = "mode = 'event' AND timed_executions = 1";
+  private static final String COUNTS =
+      "sum(success) AS s, sum(failure) AS f, sum(timeout) AS t, sum(exception) AS x, sum(executions) AS e";
+
+  private static final String SUMS = "sum(s), sum(f), sum(t), sum(x), sum(e)";
+
+  static final CountedRows HOURS = CountedRows.byHour(TABLE);
+  static final CountedRows HOURS_OF_TAG =
+      CountedRows.byHour(TABLE + " AND tag_name = {tag:String}");
 
   /** The row of all tags together is the one with {@code is_total} 1. */
-  private static final String FIGURES =
+  static final String FIGURES =
       "SELECT grouping(tag_name) AS is_total, tag_name, "
-          + COUNTS
+          + SUMS
           + """
-          , sumIf(executions, mode = 'window'), sum(timed_executions), sum(total_exec_ms),
-          countIf(%1$s), toUnixTimestamp64Milli(min(ts)), toUnixTimestamp64Milli(max(ts)),
-          (quantilesTDigestIf(0.5, 0.95, 0.99)(total_exec_ms, %1$s) AS q)[1], q[2], q[3]
-          FROM headgate.tag_results
+          , sumIf(e, mode = 'window'), sum(timed), sum(millis), sum(sample),
+          toUnixTimestamp64Milli(min(first_ts)), toUnixTimestamp64Milli(max(last_ts)),
+          (quantilesDDIfMerge(0.01, 0.5, 0.95, 0.99)(times) AS q)[1], q[2], q[3] FROM
           """
-              .formatted(TIMED)
-          + SiteRows.WHERE
-          + SiteRows.OF_CONTAINER
-          + "GROUP BY GROUPING SETS ((tag_name), ()) ORDER BY is_total, tag_name";
+          + HOURS.sum(
+              "tag_name, mode, "
+                  + COUNTS
+                  + """
+                  , sum(timed_executions) AS timed, sum(total_exec_ms) AS millis,
+                  countIf(mode = 'event' AND timed_executions = 1) AS sample, min(ts) AS first_ts, max(ts) AS last_ts,
+                  quantilesDDIfState(0.01, 0.5, 0.95, 0.99)(total_exec_ms, mode = 'event' AND timed_executions = 1) AS times
+                  """,
+              "tag_name, mode")
+          + " GROUP BY GROUPING SETS ((tag_name), ()) ORDER BY is_total, tag_name";
 
-  private static final String STEPS =
-      "SELECT tag_name, "
-          + SiteRows.STEP
-          + ", "
-          + COUNTS
-          + """
-          , sumIf(success, mode = 'event'), sumIf(failure, mode = 'event'), sumIf(timeout, mode = 'event'),
-          sumIf(exception, mode = 'event'), sumIf(executions, mode = 'event')
-          FROM headgate.tag_results
-          """
-          + SiteRows.WHERE
-          + SiteRows.OF_CONTAINER
-          + "GROUP BY tag_name, step ORDER BY step, tag_name";
+  private static final String OF_EVENTS =
+      "sumIf(s, mode = 'event'), sumIf(f, mode = 'event'), sumIf(t, mode = 'event'),"
+          + " sumIf(x, mode = 'event'), sumIf(e, mode = 'event')";
 
-  private static final String BY_EVENT =
+  static final String BY_EVENT =
       "SELECT event_name, "
-          + COUNTS
-          + " FROM headgate.tag_results"
-          + SiteRows.WHERE
-          + SiteRows.OF_CONTAINER
-          + "AND tag_name = {tag:String} GROUP BY event_name ORDER BY event_name";
+          + SUMS
+          + " FROM "
+          + HOURS_OF_TAG.sum("event_name, " + COUNTS, "event_name")
+          + " GROUP BY event_name ORDER BY event_name";
 
   private final ClickHouseConnection connection;
 
@@ -70,7 +69,8 @@ public final class ClickHouseTagResults implements TagResults {
 
   @Override
   public Figures figures(SiteQuestion question) {
-    List<Line> lines = SiteRows.of(FIGURES, question).rows(connection, ClickHouseTagResults::line);
+    List<Line> lines =
+        SiteRows.of(FIGURES, question, HOURS).rows(connection, ClickHouseTagResults::line);
     return new Figures(
         lines.stream().filter(line -> !line.isTotal()).map(Line::figures).toList(),
         lines.stream()
@@ -104,15 +104,25 @@ public final class ClickHouseTagResults implements TagResults {
             last));
   }
 
+  static String steps(CountedRows rows, Duration step) {
+    return "SELECT tag_name, %s, %s, %s FROM %s GROUP BY tag_name, step ORDER BY step, tag_name"
+        .formatted(
+            SiteRows.step(rows, step),
+            SUMS,
+            OF_EVENTS,
+            rows.sumByUnit("tag_name, mode, " + COUNTS, "tag_name, mode"));
+  }
+
   @Override
   public List<TagStep> steps(SiteQuestion question, Duration step) {
-    return SiteRows.of(STEPS, question, step)
+    CountedRows rows = CountedRows.inSteps(TABLE, step);
+    return SiteRows.of(steps(rows, step), question, rows)
         .rows(connection, row -> new TagStep(row.text(), row.instant(), counts(row), counts(row)));
   }
 
   @Override
   public List<TagByEvent> byEvent(SiteQuestion question, String tag) {
-    return SiteRows.of(BY_EVENT, question)
+    return SiteRows.of(BY_EVENT, question, HOURS_OF_TAG)
         .with("tag", tag)
         .rows(connection, row -> new TagByEvent(row.text(), counts(row)));
   }

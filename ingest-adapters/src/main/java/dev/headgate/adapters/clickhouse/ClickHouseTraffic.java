@@ -1,9 +1,10 @@
 package dev.headgate.adapters.clickhouse;
 
+import dev.headgate.adapters.clickhouse.BoundQuery.Row;
 import dev.headgate.ingest.insight.CountAt;
 import dev.headgate.ingest.insight.Span;
-import dev.headgate.ingest.insight.TagRecord;
 import dev.headgate.ingest.insight.Traffic;
+import dev.headgate.ingest.insight.quality.Stretch;
 import dev.headgate.ingest.site.SiteId;
 import dev.headgate.ingest.tenant.TenantId;
 import java.time.Duration;
@@ -14,19 +15,19 @@ import java.util.Optional;
 /** How much ClickHouse holds, by when it came in. */
 public final class ClickHouseTraffic implements Traffic {
   /** What came in on one day is in its partition or in the next one. */
-  private static final String RECEIVED =
+  static final String RECEIVED =
       """
-      SELECT intDiv(toUnixTimestamp64Milli(received_at), {step:Int64}) * {step:Int64} AS at,
+      SELECT intDiv(intDiv(toUnixTimestamp64Milli(received_at), 60000) * 60000, {step:Int64}) * {step:Int64} AS at,
              '%s' AS name, count()
       FROM headgate.%s
-      WHERE received_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-        AND received_at < fromUnixTimestamp64Milli({until:Int64}, 'UTC')
-        AND batch_day >= toDate(fromUnixTimestamp64Milli({from:Int64}, 'UTC'), 'UTC')
+      WHERE intDiv(toUnixTimestamp64Milli(received_at), 60000) >= {first:Int64}
+        AND intDiv(toUnixTimestamp64Milli(received_at), 60000) < {last:Int64}
+        AND batch_day >= toDate(fromUnixTimestamp64Milli({first:Int64} * 60000, 'UTC'), 'UTC')
         AND ({tenant:UInt32} = 0 OR tenant_id = {tenant:UInt32})
       GROUP BY at
       """;
 
-  private static final String LAST =
+  static final String LAST =
       """
       SELECT toUnixTimestamp64Milli(max(received_at)) AS last FROM headgate.%s
       WHERE batch_day >= toDate(fromUnixTimestamp64Milli({since:Int64}, 'UTC'), 'UTC')
@@ -34,6 +35,17 @@ public final class ClickHouseTraffic implements Traffic {
       """;
 
   private static final Duration LAST_DAYS = Duration.ofDays(2);
+  private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+
+  static final CountedRows TAGS_BY_HOUR =
+      CountedRows.byHour("headgate.tag_results WHERE tenant_id = {tenant:UInt32}");
+
+  static final String TAG_RUNS =
+      "SELECT site_id, tag_name, sum(runs), sum(good) FROM "
+          + TAGS_BY_HOUR.sum(
+              "site_id, tag_name, sum(executions) AS runs, sum(success) AS good",
+              "site_id, tag_name")
+          + " GROUP BY site_id, tag_name ORDER BY site_id, tag_name LIMIT 5000";
 
   private final ClickHouseConnection connection;
 
@@ -43,75 +55,44 @@ public final class ClickHouseTraffic implements Traffic {
 
   @Override
   public List<CountAt> received(Optional<TenantId> tenant, Span span, Duration step) {
-    return new ParameterQuery(connection)
-            .sql("SELECT * FROM (")
-            .sql(RECEIVED.formatted(MEDIA, "media_events"))
-            .sql("UNION ALL")
-            .sql(RECEIVED.formatted(TAGS, "tag_events"))
-            .sql("UNION ALL")
-            .sql(RECEIVED.formatted(REJECTED, "dead_letters"))
-            .sql(") ORDER BY at, name")
-            .bind("tenant", number(tenant))
-            .bind("from", span.from())
-            .bind("until", span.until())
-            .bind("step", step.toMillis())
-            .rows()
-            .stream()
-            .map(row -> new CountAt(row.instant(0), row.text(1), row.number(2)))
-            .toList();
+    return BoundQuery.of("SELECT * FROM (")
+        .then(RECEIVED.formatted(MEDIA, "media_events"))
+        .then("UNION ALL")
+        .then(RECEIVED.formatted(TAGS, "tag_events"))
+        .then("UNION ALL")
+        .then(RECEIVED.formatted(REJECTED, "dead_letters"))
+        .then(") ORDER BY at, name")
+        .with("tenant", number(tenant))
+        .with("first", Math.floorDiv(span.from().toEpochMilli(), MINUTE))
+        .with("last", Math.ceilDiv(span.until().toEpochMilli(), MINUTE))
+        .with("step", step.toMillis())
+        .rows(connection, row -> new CountAt(row.instant(), row.text(), row.number()));
   }
 
   @Override
   public Optional<Instant> lastStored(Optional<TenantId> tenant, Instant now) {
-    return new ParameterQuery(connection)
-            .sql("SELECT max(last) FROM (")
-            .sql(LAST.formatted("media_events"))
-            .sql("UNION ALL")
-            .sql(LAST.formatted("tag_events"))
-            .sql(")")
-            .bind("tenant", number(tenant))
-            .bind("since", now.minus(LAST_DAYS))
-            .rows()
-            .stream()
-            .map(row -> row.instant(0))
-            .filter(last -> last.isAfter(Instant.EPOCH))
-            .findFirst();
+    return BoundQuery.of("SELECT max(last) FROM (")
+        .then(LAST.formatted("media_events"))
+        .then("UNION ALL")
+        .then(LAST.formatted("tag_events"))
+        .then(")")
+        .with("tenant", number(tenant))
+        .with("since", now.minus(LAST_DAYS))
+        .first(connection, Row::instant)
+        .filter(last -> last.isAfter(Instant.EPOCH));
   }
 
   @Override
-  public List<TagRecord> tags(TenantId tenant, Span span, Span before) {
-    return new ParameterQuery(connection)
-            .sql(
-                """
-            WITH ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-                   AND ts < fromUnixTimestamp64Milli({until:Int64}, 'UTC') AS now,
-                 ts >= fromUnixTimestamp64Milli({before:Int64}, 'UTC')
-                   AND ts < fromUnixTimestamp64Milli({beforeUntil:Int64}, 'UTC') AS earlier
-            SELECT site_id, tag_name, sumIf(executions, now), sumIf(success, now),
-                   sumIf(executions, earlier), sumIf(success, earlier)
-            FROM headgate.tag_results
-            WHERE tenant_id = {tenant:UInt32}
-              AND ts >= fromUnixTimestamp64Milli({before:Int64}, 'UTC')
-              AND ts < fromUnixTimestamp64Milli({until:Int64}, 'UTC')
-            GROUP BY site_id, tag_name ORDER BY site_id, tag_name LIMIT 5000
-            """)
-            .bind("tenant", tenant.value())
-            .bind("from", span.from())
-            .bind("until", span.until())
-            .bind("before", before.from())
-            .bind("beforeUntil", before.until())
-            .rows()
-            .stream()
-            .map(
-                row ->
-                    new TagRecord(
-                        new SiteId((int) row.number(0)),
-                        row.text(1),
-                        row.number(2),
-                        row.number(3),
-                        row.number(4),
-                        row.number(5)))
-            .toList();
+  public List<TagRuns> tags(TenantId tenant, Span span) {
+    return TAGS_BY_HOUR
+        .bind(
+            BoundQuery.of(TAG_RUNS).with("tenant", tenant.value()),
+            new Stretch(span.from(), span.until()))
+        .rows(
+            connection,
+            row ->
+                new TagRuns(
+                    new SiteId((int) row.number()), row.text(), row.number(), row.number()));
   }
 
   private static int number(Optional<TenantId> tenant) {

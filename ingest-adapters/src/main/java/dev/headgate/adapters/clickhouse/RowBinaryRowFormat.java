@@ -2,6 +2,7 @@ package dev.headgate.adapters.clickhouse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.headgate.ingest.delivery.PersonalRows;
 import dev.headgate.ingest.delivery.UndeliverableRow;
 import dev.headgate.ingest.delivery.UndeliverableRows;
 import dev.headgate.ingest.event.EventBatch;
@@ -12,7 +13,9 @@ import dev.headgate.ingest.intake.BatchStamp;
 import dev.headgate.ingest.intake.DeadLetter;
 import dev.headgate.ingest.intake.DeadLetters;
 import dev.headgate.ingest.intake.RowFormat;
+import dev.headgate.ingest.journal.Person;
 import dev.headgate.ingest.journal.RowBuffer;
+import dev.headgate.ingest.journal.StoreTable;
 import dev.headgate.ingest.site.SiteId;
 import dev.headgate.ingest.tag.TagReport;
 import dev.headgate.ingest.tag.TagStatus;
@@ -30,7 +33,7 @@ import java.util.Map;
  *
  * @see <a href="https://clickhouse.com/docs/interfaces/formats/RowBinary">RowBinary</a>
  */
-public final class RowBinaryRowFormat implements RowFormat, UndeliverableRows {
+public final class RowBinaryRowFormat implements RowFormat, UndeliverableRows, PersonalRows {
   private static final int MODE_EVENT = 1;
   private static final int MODE_WINDOW = 2;
   private static final int NOT_NULL = 0;
@@ -259,6 +262,71 @@ public final class RowBinaryRowFormat implements RowFormat, UndeliverableRows {
     byte[] payload =
         Base64.getEncoder().encode(java.util.Arrays.copyOfRange(bytes, head, offset + length));
     putBytes(out, payload, 0, payload.length);
+  }
+
+  /**
+   * Only media events know people; their rows begin alike in every schema. A row that is cut short
+   * is nobody's.
+   */
+  @Override
+  public boolean isOf(
+      Person person, StoreTable table, int schema, byte[] bytes, int offset, int length) {
+    if (table != StoreTable.MEDIA_EVENTS) {
+      return false;
+    }
+    Texts texts = new Texts(bytes, offset + HEAD_BYTES + UUID_BYTES, offset + length);
+    texts.next();
+    texts.skip(Long.BYTES);
+    texts.skip(texts.nextByte() == NULL ? 0 : Long.BYTES);
+    texts.skip(1 + Long.BYTES);
+    texts.next();
+    if (person.field() == Person.Field.USER_ID) {
+      texts.next();
+    }
+    return texts.isWhole() && person.isCalled(bytes, texts.start, texts.length);
+  }
+
+  private static final int UUID_BYTES = 16;
+
+  /** Walks over a row's columns. */
+  private static final class Texts {
+    private final byte[] bytes;
+    private final int end;
+    private int at;
+    private int start;
+    private int length;
+
+    Texts(byte[] bytes, int at, int end) {
+      this.bytes = bytes;
+      this.at = at;
+      this.end = end;
+    }
+
+    int nextByte() {
+      return at < end && at >= 0 ? bytes[at++] : skip(end);
+    }
+
+    int skip(int count) {
+      at = count > end - at ? Integer.MIN_VALUE : at + count;
+      return 0;
+    }
+
+    /** Steps over a text; its length is a LEB128 number before it. */
+    void next() {
+      long count = 0;
+      int part = -1;
+      for (int shift = 0; shift < 35 && part < 0; shift += 7) {
+        part = nextByte();
+        count |= (long) (part & 0x7f) << shift;
+      }
+      start = at;
+      length = (int) Math.min(count, Integer.MAX_VALUE);
+      skip(length);
+    }
+
+    boolean isWhole() {
+      return at >= 0;
+    }
   }
 
   /** {@code delivery_id, row_no, batch_day, journaled_at}. */

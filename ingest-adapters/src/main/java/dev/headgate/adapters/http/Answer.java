@@ -5,6 +5,7 @@ import dev.headgate.ingest.intake.RequestObserver.Ending;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,25 +41,30 @@ record Answer(
   /** Writes status, fields and body. */
   void write(HttpServletResponse response) throws IOException {
     response.setStatus(status);
-    if (!retryAfter.isZero()) {
-      response.setHeader(Headers.RETRY_AFTER, Long.toString(seconds(retryAfter)));
-    }
-    if (rate != null) {
-      writeRate(response, rate);
-    }
-    response.setHeader("X-Content-Type-Options", "nosniff");
-    response.setContentLength(body.length);
+    fields(response::setHeader);
     if (body.length > 0) {
-      response.setContentType("application/json");
       response.getOutputStream().write(body);
     }
   }
 
-  /** A sliding window is never reset at one moment; after its length it is empty for certain. */
-  private void writeRate(HttpServletResponse response, Rate rate) {
-    long reset = retryAfter.isZero() ? 60 : seconds(retryAfter);
-    response.setHeader(Headers.RATE_LIMIT_POLICY, "\"default\";q=" + rate.limit() + ";w=60");
-    response.setHeader(Headers.RATE_LIMIT, "\"default\";r=" + rate.remaining() + ";t=" + reset);
+  /**
+   * The fields that belong to the answer itself. A sliding window is never reset at one moment;
+   * after its length it is empty for certain.
+   */
+  void fields(BiConsumer<String, String> field) {
+    if (!retryAfter.isZero()) {
+      field.accept(Headers.RETRY_AFTER, Long.toString(seconds(retryAfter)));
+    }
+    if (rate != null) {
+      long reset = retryAfter.isZero() ? 60 : seconds(retryAfter);
+      field.accept(Headers.RATE_LIMIT_POLICY, "\"default\";q=" + rate.limit() + ";w=60");
+      field.accept(Headers.RATE_LIMIT, "\"default\";r=" + rate.remaining() + ";t=" + reset);
+    }
+    field.accept("X-Content-Type-Options", "nosniff");
+    field.accept("Content-Length", Integer.toString(body.length));
+    if (body.length > 0) {
+      field.accept("Content-Type", "application/json");
+    }
   }
 
   /** Whole seconds, rounded up, at least one. */

@@ -1,25 +1,30 @@
 package dev.headgate.adapters.http;
 
-import dev.headgate.ingest.event.EventField;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
-/** Finds an event's field by its name in the body, without making a string of it. */
+/** Finds a known field by its name in the body, without making a string of it. */
 final class FieldNames {
   static final int UNKNOWN = -1;
 
   /** A power of two, several times the number of names. */
-  private static final int SLOTS = 64;
+  private static final int SLOTS = 256;
 
-  /** Empty where there is none; no field of ours has an empty name. */
+  /** Empty where there is none; no name is empty. */
   private final byte[][] names = new byte[SLOTS][0];
 
   private final int[] fields = new int[SLOTS];
 
-  FieldNames() {
-    EventField[] all = EventField.values();
-    for (int i = 0; i < all.length; i++) {
-      byte[] name = all[i].jsonName().getBytes(StandardCharsets.US_ASCII);
+  private final List<String> known;
+
+  /**
+   * @param known names in ASCII, none of them empty
+   */
+  FieldNames(List<String> known) {
+    this.known = List.copyOf(known);
+    for (int i = 0; i < known.size(); i++) {
+      byte[] name = known.get(i).getBytes(StandardCharsets.US_ASCII);
       int slot = slot(name, 0, name.length);
       while (names[slot].length > 0) {
         slot = slot + 1 & SLOTS - 1;
@@ -29,10 +34,16 @@ final class FieldNames {
     }
   }
 
-  /** The position in {@link EventField#values()} of the name the scanner stands behind. */
+  /** The known name that the scanner stands behind; empty if it is none of them. */
+  String name(byte[] bytes, JsonScanner json) {
+    int field = find(bytes, json);
+    return field == UNKNOWN ? "" : known.get(field);
+  }
+
+  /** The place among the known names of the one the scanner stands behind. */
   int find(byte[] bytes, JsonScanner json) {
     if (json.isEscaped()) {
-      return position(json.text());
+      return known.indexOf(json.text());
     }
     int start = json.textStart();
     int end = json.textEnd();
@@ -49,12 +60,6 @@ final class FieldNames {
       name = names[slot];
     }
     return UNKNOWN;
-  }
-
-  @SuppressWarnings("EnumOrdinal") // a position in an array of ours, never stored
-  private static int position(String name) {
-    EventField field = EventField.named(name);
-    return field == null ? UNKNOWN : field.ordinal();
   }
 
   private static int slot(byte[] bytes, int start, int end) {

@@ -1,7 +1,11 @@
 package dev.headgate.adapters.http;
 
 import java.time.Duration;
+import java.util.Set;
+import org.apache.catalina.Context;
 import org.apache.catalina.Host;
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
@@ -61,6 +65,26 @@ public final class IngestConnector {
     http.setContinueResponseTiming("onRead");
     http.setTcpNoDelay(true);
     http.setServerRemoveAppProvidedValues(true);
+  }
+
+  /**
+   * Takes these servlets out of the container's filters, which are for pages: each would cost an
+   * ingest request more than its own parsing; before the context is started.
+   *
+   * @param servlets by name
+   */
+  public static void unfilter(Context context, Set<String> servlets) {
+    context.addLifecycleListener(
+        event -> {
+          if (event.getType().equals(Lifecycle.AFTER_START_EVENT)) {
+            servlets.forEach(
+                name -> {
+                  if (context.findChild(name) instanceof Wrapper wrapper) {
+                    wrapper.getPipeline().addValve(new UnfilteredValve());
+                  }
+                });
+          }
+        });
   }
 
   /** Lets the host answer in JSON what it answers itself; before it is started. */

@@ -31,7 +31,8 @@ public final class MediaEventDecoder {
   private static final int INITIAL_EXTRAS = 32;
 
   private final JsonScanner json = new JsonScanner();
-  private final FieldNames names = new FieldNames();
+  private final FieldNames names =
+      new FieldNames(Arrays.stream(FIELDS).map(EventField::jsonName).toList());
 
   /** Start and end of each unknown field of the event, its name included. */
   private int[] extras = new int[INITIAL_EXTRAS];

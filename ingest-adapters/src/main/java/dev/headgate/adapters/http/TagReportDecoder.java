@@ -26,6 +26,52 @@ import java.util.OptionalLong;
  * of a report, the one before must be of the right type as well. Stateless.
  */
 public final class TagReportDecoder {
+  /** All names and labels that mean something anywhere in a report. */
+  private static final FieldNames KNOWN =
+      new FieldNames(
+          List.of(
+              "container_id",
+              "event_name",
+              "timestamp_ms",
+              "tags",
+              "user_data",
+              "ecommerce",
+              "batch",
+              "window_start_ms",
+              "window_end_ms",
+              "total_events",
+              "event_counts",
+              "tag_metrics",
+              "user_data_quality",
+              "ecommerce_quality",
+              "id",
+              "name",
+              "status",
+              "execution_time",
+              "has_email",
+              "has_phone",
+              "has_first_name",
+              "has_last_name",
+              "has_city",
+              "has_country",
+              "has_value",
+              "has_currency",
+              "has_transaction_id",
+              "has_items",
+              "success",
+              "failure",
+              "timeout",
+              "exception",
+              "total_exec_ms",
+              "count",
+              "email",
+              "phone",
+              "address",
+              "total",
+              "value",
+              "currency",
+              "transaction_id",
+              "items"));
 
   /** What a body turned out to be. */
   public sealed interface Decoded {
@@ -87,7 +133,7 @@ public final class TagReportDecoder {
       if (object) {
         json.enterObject();
         while (json.nextField()) {
-          locateField(json.text());
+          locateField(known());
         }
       } else {
         json.skipValue();
@@ -181,14 +227,14 @@ public final class TagReportDecoder {
       OptionalLong time = OptionalLong.empty();
       enterObject("tags[]");
       while (json.nextField()) {
-        String field = json.text();
+        String field = known();
         boolean isNull = json.peek() == 'n';
         switch (field) {
           case "id" -> id = isNull ? skipped("") : text("tags[].id");
           case "name" -> name = isNull ? skipped("") : text("tags[].name");
           case "status" ->
               status =
-                  isNull ? skipped(Optional.empty()) : Optional.of(status(text("tags[].status")));
+                  isNull ? skipped(Optional.empty()) : Optional.of(status());
           case "execution_time" ->
               time =
                   isNull
@@ -211,8 +257,9 @@ public final class TagReportDecoder {
       return value;
     }
 
-    private static TagStatus status(String label) throws InvalidReport {
-      return TagStatus.labelled(label)
+    private TagStatus status() throws MalformedJson, InvalidReport {
+      takeString("tags[].status");
+      return TagStatus.labelled(known())
           .orElseThrow(
               () ->
                   new InvalidReport(
@@ -228,7 +275,7 @@ public final class TagReportDecoder {
       Optional<Boolean> country = Optional.empty();
       enterObject(field);
       while (json.nextField()) {
-        switch (json.text()) {
+        switch (known()) {
           case "has_email" -> email = flagOrNull("user_data.has_email");
           case "has_phone" -> phone = flagOrNull("user_data.has_phone");
           case "has_first_name" -> firstName = flagOrNull("user_data.has_first_name");
@@ -256,7 +303,7 @@ public final class TagReportDecoder {
       Optional<Boolean> items = Optional.empty();
       enterObject(field);
       while (json.nextField()) {
-        switch (json.text()) {
+        switch (known()) {
           case "has_value" -> value = flagOrNull("ecommerce.has_value");
           case "has_currency" -> currency = flagOrNull("ecommerce.has_currency");
           case "has_transaction_id" -> transactionId = flagOrNull("ecommerce.has_transaction_id");
@@ -318,7 +365,7 @@ public final class TagReportDecoder {
       OptionalLong executions = OptionalLong.empty();
       enterObject("tag_metrics.*");
       while (json.nextField()) {
-        switch (json.text()) {
+        switch (known()) {
           case "success" -> success = countOrZero("tag_metrics.*.success");
           case "failure" -> failure = countOrZero("tag_metrics.*.failure");
           case "timeout" -> timeout = countOrZero("tag_metrics.*.timeout");
@@ -348,7 +395,7 @@ public final class TagReportDecoder {
       long total = 0;
       enterObject(field);
       while (json.nextField()) {
-        switch (json.text()) {
+        switch (known()) {
           case "email" -> email = countOrZero("user_data_quality.email");
           case "phone" -> phone = countOrZero("user_data_quality.phone");
           case "address" -> address = countOrZero("user_data_quality.address");
@@ -367,7 +414,7 @@ public final class TagReportDecoder {
       long total = 0;
       enterObject(field);
       while (json.nextField()) {
-        switch (json.text()) {
+        switch (known()) {
           case "value" -> value = countOrZero("ecommerce_quality.value");
           case "currency" -> currency = countOrZero("ecommerce_quality.currency");
           case "transaction_id" -> transactionId = countOrZero("ecommerce_quality.transaction_id");
@@ -387,11 +434,20 @@ public final class TagReportDecoder {
     }
 
     private String text(String field) throws MalformedJson, InvalidReport {
+      takeString(field);
+      return json.text();
+    }
+
+    private void takeString(String field) throws MalformedJson, InvalidReport {
       if (json.peek() != '"') {
         throw new InvalidReport(field + " must be a string");
       }
       json.string();
-      return json.text();
+    }
+
+    /** The last string or field name if it means something to us, or else an empty one. */
+    private String known() {
+      return KNOWN.name(body, json);
     }
 
     private boolean flag(String field) throws MalformedJson, InvalidReport {

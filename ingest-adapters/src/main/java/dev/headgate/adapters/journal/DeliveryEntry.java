@@ -20,6 +20,8 @@ import java.util.Optional;
  *
  * <pre>
  * frozen  u8 1, u64 first, u64 last, i32 day, u8 tables n, n x (u8 table, u32 rows)
+ *         the same with u8 3, when marks of erasures were gone by, and then: u32 newest mark,
+ *         u8 APIs n, n x (u8 API, u32 erased)
  * done    u8 2, u64 next, totals, u32 rows n, n x (u8 table, u32 row, u16 length, reason in UTF-8)
  * totals  i64 deliveries, i64 last done at (0: never), u8 APIs n,
  *         n x (u8 API, i64 stored, i64 undeliverable, i64 erased)
@@ -37,6 +39,7 @@ sealed interface DeliveryEntry {
 
   int FROZEN = 1;
   int DONE = 2;
+  int FROZEN_BY_ERASURES = 3;
   int MAX_REASON_BYTES = 500;
 
   /** The entry's bytes. */
@@ -48,11 +51,17 @@ sealed interface DeliveryEntry {
   }
 
   private static ByteBuffer encode(FrozenDelivery delivery) {
-    ByteBuffer out = JournalFormat.heapBuffer(64);
-    out.put((byte) FROZEN).putLong(delivery.first().packed()).putLong(delivery.last().packed());
+    boolean plain = delivery.erasures() == 0;
+    ByteBuffer out = JournalFormat.heapBuffer(96);
+    out.put((byte) (plain ? FROZEN : FROZEN_BY_ERASURES));
+    out.putLong(delivery.first().packed()).putLong(delivery.last().packed());
     out.putInt(Math.toIntExact(delivery.batchDay().toEpochDay()));
     out.put((byte) delivery.rows().size());
     delivery.rows().forEach((table, rows) -> out.put((byte) table.code()).putInt(rows));
+    if (!plain) {
+      out.putInt(delivery.erasures()).put((byte) delivery.erased().size());
+      delivery.erased().forEach((api, rows) -> out.put((byte) api.code()).putInt(rows));
+    }
     return out.flip();
   }
 
@@ -83,13 +92,14 @@ sealed interface DeliveryEntry {
   static DeliveryEntry decode(ByteBuffer in) {
     int kind = in.get();
     return switch (kind) {
-      case FROZEN -> new Frozen(decodeFrozen(in));
+      case FROZEN -> new Frozen(decodeFrozen(in, false));
+      case FROZEN_BY_ERASURES -> new Frozen(decodeFrozen(in, true));
       case DONE -> decodeDone(in);
       default -> throw new IllegalArgumentException("no entry of a log of deliveries: " + kind);
     };
   }
 
-  private static FrozenDelivery decodeFrozen(ByteBuffer in) {
+  private static FrozenDelivery decodeFrozen(ByteBuffer in, boolean byErasures) {
     JournalPosition first = JournalPosition.ofPacked(in.getLong());
     JournalPosition last = JournalPosition.ofPacked(in.getLong());
     LocalDate day = LocalDate.ofEpochDay(in.getInt());
@@ -98,7 +108,16 @@ sealed interface DeliveryEntry {
     for (int i = 0; i < tables; i++) {
       rows.put(StoreTable.ofCode(in.get()), in.getInt());
     }
-    return new FrozenDelivery(first, last, day, rows);
+    if (!byErasures) {
+      return new FrozenDelivery(first, last, day, rows);
+    }
+    int erasures = in.getInt();
+    Map<Api, Integer> erased = new EnumMap<>(Api.class);
+    int apis = in.get();
+    for (int i = 0; i < apis; i++) {
+      erased.put(Api.ofCode(in.get()), in.getInt());
+    }
+    return new FrozenDelivery(first, last, day, rows, erasures, erased);
   }
 
   private static Done decodeDone(ByteBuffer in) {

@@ -210,6 +210,7 @@ final class FileDeliveryLog implements DeliveryLog, AutoCloseable {
     DeliveryTotals before = last.totals();
     Map<Api, Long> stored = new EnumMap<>(Api.class);
     Map<Api, Long> lost = new EnumMap<>(Api.class);
+    Map<Api, Long> erased = new EnumMap<>(Api.class);
     for (Api api : Api.values()) {
       StoreTable table = primaryTable(api);
       long set =
@@ -221,9 +222,11 @@ final class FileDeliveryLog implements DeliveryLog, AutoCloseable {
       long rows = delivery.rows().getOrDefault(table, 0);
       stored.put(api, before.stored().getOrDefault(api, 0L) + rows - set);
       lost.put(api, before.undeliverable().getOrDefault(api, 0L) + set);
+      erased.put(
+          api, before.erased().getOrDefault(api, 0L) + delivery.erased().getOrDefault(api, 0));
     }
     return new DeliveryTotals(
-        stored, lost, before.erased(), before.deliveries() + 1, Optional.of(clock.instant()));
+        stored, lost, erased, before.deliveries() + 1, Optional.of(clock.instant()));
   }
 
   /** The table whose rows are an API's accepted events; rows of others are details of them. */

@@ -4,6 +4,7 @@ import dev.headgate.ingest.delivery.DeliveryLog;
 import dev.headgate.ingest.delivery.DeliveryTotals;
 import dev.headgate.ingest.journal.Api;
 import dev.headgate.ingest.journal.AppendReceipt;
+import dev.headgate.ingest.journal.ErasureMarks;
 import dev.headgate.ingest.journal.EventJournal;
 import dev.headgate.ingest.journal.JournalEpochs;
 import dev.headgate.ingest.journal.JournalPosition;
@@ -21,7 +22,11 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -39,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class FileJournal implements EventJournal, JournalReader, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
   private static final String INDEX_SCRATCH = "dedup-index.scratch";
+  private static final int CUT_SECONDS = 30;
   private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final JournalFiles files;
@@ -46,6 +52,7 @@ public final class FileJournal implements EventJournal, JournalReader, AutoClose
   private final SeenEvents seen;
   private final byte[] dedupKey;
   private final FileDeliveryLog deliveries;
+  private final FileErasureMarks erasures;
   private final RunningTally tally;
   private final Segments segments;
   private final SegmentMaker maker;
@@ -56,6 +63,7 @@ public final class FileJournal implements EventJournal, JournalReader, AutoClose
   private final boolean otherDisk;
   private final InstantSource wall;
 
+  private final Queue<CompletableFuture<FileErasureMarks.Cut>> cuts = new ConcurrentLinkedQueue<>();
   private final Queue<PendingAppend> queue = new ConcurrentLinkedQueue<>();
   private final AtomicLong queuedBytes = new AtomicLong();
   private final @Nullable Thread writerThread;
@@ -84,12 +92,14 @@ public final class FileJournal implements EventJournal, JournalReader, AutoClose
     maker = new SegmentMaker(files, settings);
     dedupKey = DedupKey.readOrMake(files);
     deliveries = FileDeliveryLog.open(files, wall, around.salts());
+    erasures = FileErasureMarks.open(files);
     JournalPosition delivered = deliveries.next().orElse(null);
 
     Recovery recovery = new Recovery(files, maker, around.salts(), delivered);
     Recovery.Recovered found = recovery.run();
     recovery.loadIds(found, seen);
     deliveries.makeDurable();
+    erasures.makeDurable();
     JournalEpochs.JournalLife life = around.epochs().begin(found.newestEpoch());
     otherDisk = life.previous() != found.newestEpoch();
     if (otherDisk) {
@@ -129,6 +139,7 @@ public final class FileJournal implements EventJournal, JournalReader, AutoClose
     writer = begin(first, clock, around);
     Recovery.cut(files, found);
     deliveries.onDone(this::delivered);
+    erasures.standOn(new ErasureGround());
     writerThread = around.ownThreads() ? startThread("journal-writer", this::write) : null;
     housekeepingThread =
         around.ownThreads() ? startThread("journal-housekeeping", this::keepHouse) : null;
@@ -302,10 +313,63 @@ public final class FileJournal implements EventJournal, JournalReader, AutoClose
     }
     try {
       writer.commit(queue);
+      answerCuts();
     } catch (IOException e) {
       poison(e);
     } catch (RuntimeException | Error e) {
       poison(new IOException("a fault in the program: " + e, e));
+    }
+  }
+
+  private void answerCuts() throws IOException {
+    CompletableFuture<FileErasureMarks.Cut> asked = cuts.poll();
+    while (asked != null) {
+      try {
+        asked.complete(writer.cut());
+      } catch (SegmentMaker.NoSpace e) {
+        asked.completeExceptionally(new JournalUnavailable("the journal's disk is full", false, e));
+      } catch (IOException | RuntimeException | Error e) {
+        asked.completeExceptionally(new JournalUnavailable("the journal has failed", false, e));
+        throw e;
+      }
+      asked = cuts.poll();
+    }
+  }
+
+  /** What marks of erasures need of this journal. */
+  private final class ErasureGround implements FileErasureMarks.Ground {
+    @Override
+    public FileErasureMarks.Cut cut() {
+      checkAvailable();
+      CompletableFuture<FileErasureMarks.Cut> asked = new CompletableFuture<>();
+      cuts.add(asked);
+      if (writerThread == null) {
+        commit();
+      }
+      LockSupport.unpark(writerThread);
+      try {
+        return asked.get(CUT_SECONDS, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        throw new JournalUnavailable(String.valueOf(e.getCause()), false, e.getCause());
+      } catch (TimeoutException e) {
+        throw new JournalUnavailable("the journal's disk does not answer", false, e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new JournalUnavailable("interrupted", false, e);
+      }
+    }
+
+    /** A file that is deleted is gone only when nobody has it open. */
+    @Override
+    public boolean retireBefore(long end) {
+      try {
+        boolean gone = housekeeper.retireBefore(end);
+        reader.close();
+        return gone;
+      } catch (IOException e) {
+        throw new JournalUnavailable(
+            "cannot delete segments in %s: %s".formatted(files.where(), e.getMessage()), false, e);
+      }
     }
   }
 
@@ -386,6 +450,11 @@ public final class FileJournal implements EventJournal, JournalReader, AutoClose
   /** The log of deliveries, for the one thread that delivers. */
   public DeliveryLog deliveries() {
     return deliveries;
+  }
+
+  /** Where it is kept what is erased. */
+  public ErasureMarks erasures() {
+    return erasures;
   }
 
   /** The secret that event ids are hashed with. */

@@ -4,7 +4,6 @@ import static dev.headgate.adapters.journal.JournalFormat.FRAME_BYTES;
 
 import dev.headgate.ingest.journal.JournalRecord;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +19,8 @@ final class GroupBuffer {
   private int records;
 
   GroupBuffer(int capacity) {
-    bytes = allocate(capacity);
+    bytes = JournalFormat.alignedBuffer(capacity);
     clear();
-  }
-
-  private static ByteBuffer allocate(int capacity) {
-    return ByteBuffer.allocateDirect(capacity).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   void clear() {
@@ -93,7 +88,7 @@ final class GroupBuffer {
     long needed = JournalFormat.align((long) bytes.position() + more);
     if (needed > bytes.capacity()) {
       int capacity = (int) JournalFormat.align(Math.max(needed, 2L * bytes.capacity()));
-      ByteBuffer grown = allocate(capacity);
+      ByteBuffer grown = JournalFormat.alignedBuffer(capacity);
       grown.put(bytes.flip());
       bytes = grown;
     }

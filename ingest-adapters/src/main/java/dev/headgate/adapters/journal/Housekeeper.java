@@ -146,6 +146,25 @@ final class Housekeeper {
     }
   }
 
+  /**
+   * Deletes finished, delivered segments without records at or behind this place, however young.
+   *
+   * @param end a place at which a segment begins, packed
+   * @return whether none is left
+   */
+  synchronized boolean retireBefore(long end) throws IOException {
+    writeIdFiles();
+    noteDelivered(wall.millis());
+    while (isBefore(segments.oldest(), end) && retireOldest()) {
+      // one at a time, oldest first
+    }
+    return !isBefore(segments.oldest(), end);
+  }
+
+  private static boolean isBefore(Segment segment, long end) {
+    return Long.compareUnsigned(segment.first().packed(), end) < 0;
+  }
+
   private void retireWhatIsDue() throws IOException {
     while (isOldestDue() && retireOldest()) {
       // one at a time, oldest first

@@ -32,10 +32,9 @@ record IdFile(
   private static final int HEADER_BYTES = 68;
   private static final int CHUNK_ENTRIES = 40_000;
 
-  static IdFile of(SegmentHeader segment, long lastTimeMillis, SeenIds ids) {
-    byte[] bytes = ids.bytes();
+  static IdFile of(SegmentHeader segment, long lastTimeMillis, SeenIds ids) throws IOException {
     CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, bytes.length);
+    ids.forEachPiece(crc::update);
     return new IdFile(
         segment.epoch(),
         segment.number(),
@@ -58,11 +57,21 @@ record IdFile(
     files.delete(temporary);
     try (OpenFile file = files.create(temporary)) {
       file.write(header(), 0);
-      file.write(ByteBuffer.wrap(ids.bytes()), HEADER_BYTES);
+      writeEntries(file, ids);
       file.force();
     }
     files.rename(temporary, name);
     files.forceDirectory();
+  }
+
+  private static void writeEntries(OpenFile file, SeenIds ids) throws IOException {
+    long[] at = {HEADER_BYTES};
+    ids.forEachPiece(
+        piece -> {
+          int length = piece.remaining();
+          file.write(piece, at[0]);
+          at[0] += length;
+        });
   }
 
   private ByteBuffer header() {

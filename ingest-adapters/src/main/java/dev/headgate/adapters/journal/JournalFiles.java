@@ -24,6 +24,13 @@ interface JournalFiles extends AutoCloseable {
   OpenFile create(String name) throws IOException;
 
   /**
+   * The same for a file that is written in whole blocks only, from {@link
+   * JournalFormat#alignedBuffer} or the heap: where the file system allows it, the bytes go
+   * straight to the disk, and no memory of the system's has to be found for them on the way.
+   */
+  OpenFile createForBlocks(String name) throws IOException;
+
+  /**
    * Opens an existing file for reading.
    *
    * @throws java.nio.file.NoSuchFileException if there is none of this name

@@ -19,6 +19,8 @@ final class JournalFormat {
   static final long IDS_MAGIC = magic("HGEVTIDS");
   static final long DELIVERIES_MAGIC = magic("HGDELIVR");
 
+  static final long ERASURES_MAGIC = magic("HGERASED");
+
   static final String SEGMENT_SUFFIX = ".segment";
   static final String IDS_SUFFIX = ".ids";
   static final String TEMPORARY_SUFFIX = ".tmp";
@@ -52,6 +54,15 @@ final class JournalFormat {
 
   static ByteBuffer heapBuffer(int size) {
     return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** A direct buffer of whole blocks that begins at a multiple of a block in memory. */
+  static ByteBuffer alignedBuffer(int size) {
+    int bytes = (int) align(size);
+    return ByteBuffer.allocateDirect(bytes + BLOCK)
+        .alignedSlice(BLOCK)
+        .slice(0, bytes)
+        .order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** The CRC32C of the buffer's bytes between two places; the buffer itself is not changed. */

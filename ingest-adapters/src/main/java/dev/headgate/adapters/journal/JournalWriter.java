@@ -129,7 +129,7 @@ final class JournalWriter {
       groupTime = clock.nowMillis();
       seen.expire(groupTime);
     }
-    if (!seen.hasRoomFor(identified(record))) {
+    if (!seen.hasRoomFor(anticipate(record))) {
       append.refuse(new JournalUnavailable("the index of event ids is full"));
       return;
     }
@@ -139,12 +139,16 @@ final class JournalWriter {
     inGroup.add(append);
   }
 
-  /** Only these take room in the index; tag reports and dead letters pass when it is full. */
-  private static int identified(JournalRecord record) {
+  /**
+   * Begins to fetch what the look-ups of the record's identified events will read, and counts them:
+   * only these take room in the index; tag reports and dead letters pass when it is full.
+   */
+  private int anticipate(JournalRecord record) {
     int identified = 0;
     int entry = record.firstEntry();
     for (int i = 0; i < record.entries(); i++) {
       if (record.isIdentified(entry)) {
+        seen.anticipate(record.eventHashHigh(entry), record.eventHashLow(entry));
         identified++;
       }
       entry = record.next(entry);
@@ -155,7 +159,6 @@ final class JournalWriter {
   /** Decides which events are duplicates, and counts the record. */
   private void decide(PendingAppend append) {
     JournalRecord record = append.record();
-    anticipate(record);
     int kept = 0;
     int entry = record.firstEntry();
     for (int i = 0; i < record.entries(); i++) {
@@ -167,16 +170,6 @@ final class JournalWriter {
       entry = record.next(entry);
     }
     count(record, kept, append.conflicts);
-  }
-
-  private void anticipate(JournalRecord record) {
-    int entry = record.firstEntry();
-    for (int i = 0; i < record.entries(); i++) {
-      if (record.isIdentified(entry)) {
-        seen.anticipate(record.eventHashHigh(entry), record.eventHashLow(entry));
-      }
-      entry = record.next(entry);
-    }
   }
 
   private boolean wasSeen(PendingAppend append, JournalRecord record, int entry) {
@@ -308,6 +301,19 @@ final class JournalWriter {
     return duplicates == null
         ? AppendReceipt.withoutDuplicates(sequence, journaledAt)
         : new AppendReceipt(sequence, journaledAt, conflicts, duplicates);
+  }
+
+  /**
+   * Begins the next segment if the present one has records. All that was committed is durable.
+   *
+   * @return where the records end
+   */
+  FileErasureMarks.Cut cut() throws IOException, NoSpace {
+    if (segment.end().sequence() > segment.header().firstSequence()) {
+      roll();
+    }
+    return new FileErasureMarks.Cut(
+        segment.header().recordsEnd(), segment.header().lastTimeMillis());
   }
 
   /** Begins the next segment. All of the present one is durable. */

@@ -185,6 +185,7 @@ final class RecordReader {
     return group.endSequence();
   }
 
+  /** Lets go of the file that was read last. */
   void close() throws IOException {
     Cursor cursor = idle.getAndSet(null);
     if (cursor != null) {

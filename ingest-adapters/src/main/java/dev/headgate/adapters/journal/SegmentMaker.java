@@ -30,6 +30,7 @@ final class SegmentMaker {
   private final JournalFiles files;
   private final long segmentBytes;
   private final long reservedBytes;
+  private final ByteBuffer zeros;
   private @Nullable OpenFile spare;
   private volatile boolean ready;
 
@@ -44,6 +45,7 @@ final class SegmentMaker {
     this.files = files;
     segmentBytes = settings.segmentBytes();
     reservedBytes = settings.reservedBytes();
+    zeros = JournalFormat.alignedBuffer((int) Math.min(CHUNK, segmentBytes));
   }
 
   long segmentBytes() {
@@ -82,10 +84,9 @@ final class SegmentMaker {
 
   private OpenFile preallocate() throws IOException {
     files.delete(SPARE);
-    OpenFile file = files.create(SPARE);
+    OpenFile file = files.createForBlocks(SPARE);
     try {
-      ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(CHUNK, segmentBytes));
-      for (long at = 0; at < segmentBytes; at += zeros.capacity()) {
+      for (long at = 0; at < segmentBytes; at += CHUNK) {
         file.write(zeros.clear().limit((int) Math.min(CHUNK, segmentBytes - at)), at);
       }
       file.force();

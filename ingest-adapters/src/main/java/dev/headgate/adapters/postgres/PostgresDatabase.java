@@ -39,7 +39,8 @@ public final class PostgresDatabase implements Transactions, AutoCloseable {
                 UserRow.class,
                 InvitationRow.class,
                 AccessTokenRow.class,
-                UsageRow.class)
+                UsageRow.class,
+                ErasureRow.class)
             .property("hibernate.connection.datasource", pool)
             .property("hibernate.default_schema", PostgresMigrations.SCHEMA)
             .property(

@@ -5,6 +5,8 @@ import dev.headgate.ingest.key.KeyHash;
 import dev.headgate.ingest.key.KeyRing;
 import dev.headgate.ingest.key.KeysUnavailable;
 import dev.headgate.ingest.management.Transactions.Unavailable;
+import dev.headgate.ingest.tenant.Tenant;
+import dev.headgate.ingest.tenant.TenantId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -120,6 +122,12 @@ public final class PostgresKeyRing implements KeyRing, AutoCloseable {
   /** How long ago what is known was known to be all there is; some 100 ms while all is well. */
   public Duration staleness() {
     return Duration.ofNanos(System.nanoTime() - confirmedAtNanos);
+  }
+
+  /** Whether events of this tenant may be accepted by what is known here. */
+  public boolean takesEventsOf(TenantId tenant) {
+    Tenant known = view.tenants().get(tenant);
+    return known != null && known.isActive();
   }
 
   /** How many keys are known, revoked and expired ones among them. */

@@ -39,4 +39,13 @@ public final class PostgresPlans implements Plans {
   public void save(Plan plan) {
     database.save(PlanRow.of(plan));
   }
+
+  @Override
+  public void remove(PlanId id) {
+    PlanRow row = database.entities().find(PlanRow.class, id.value());
+    if (row != null) {
+      database.entities().remove(row);
+      database.entities().flush();
+    }
+  }
 }

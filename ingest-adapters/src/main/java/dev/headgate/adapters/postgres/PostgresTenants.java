@@ -48,6 +48,10 @@ public final class PostgresTenants implements Tenants {
     if (row != null) {
       entities.remove(row);
       entities.flush();
+      entities
+          .createQuery("delete from Usage where tenantId = :tenant")
+          .setParameter("tenant", id.value())
+          .executeUpdate();
       // The database took the tenant's keys, sites and users away too.
       entities.clear();
     }

@@ -11,7 +11,9 @@ import dev.headgate.ingest.insight.RowPlace;
 import dev.headgate.ingest.insight.Span;
 import dev.headgate.ingest.insight.StoredMediaEvent;
 import dev.headgate.ingest.insight.Traffic;
+import dev.headgate.ingest.insight.Traffic.TagRuns;
 import dev.headgate.ingest.key.KeyId;
+import dev.headgate.ingest.site.SiteId;
 import dev.headgate.ingest.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,15 +41,14 @@ class ClickHouseInsightTest {
     media(901, 0, 120, "heartbeat", "s-1", "client", 0);
     media(901, 120, 30, "play", "s-2", "corrected", 90_000);
     media(902, 0, 7, "play", "s-1", "client", 0);
-    new ParameterQuery(TestClickHouse.connection())
-        .sql(
+    BoundQuery.of(
             """
             INSERT INTO headgate.media_events
               (delivery_id, row_no, batch_day, tenant_id, received_at, expires_at, key_id, ts, session_id, event_type)
             VALUES (77, 1, '2026-03-04', 901, '2026-03-04 12:30:00', '2099-01-01', 6, '2026-03-04 12:30:00', {odd:String}, 'odd')
             """)
-        .bind("odd", ODD)
-        .rows();
+        .with("odd", ODD)
+        .run(TestClickHouse.connection(), Duration.ofSeconds(10));
     letters(901, 0, 90, "missing_field", "ts");
     letters(901, 90, 10, "wrong_type", "position_sec");
     letters(902, 0, 3, "missing_field", "ts");
@@ -148,14 +149,12 @@ class ClickHouseInsightTest {
   void tellsHowTagsDoAndDid() {
     Span now = new Span(NOON, NOON.plusSeconds(3600));
     Span before = new Span(NOON.minusSeconds(3600), NOON);
-    assertThat(traffic.tags(TENANT, now, before))
-        .filteredOn(tag -> tag.isInTrouble())
-        .singleElement()
-        .satisfies(
-            tag -> {
-              assertThat(tag.tag()).isEqualTo("Meta");
-              assertThat(tag.drop()).isEqualTo(38);
-            });
+    SiteId site = new SiteId(3);
+    assertThat(traffic.tags(TENANT, now))
+        .containsExactly(new TagRuns(site, "GA4", 100, 99), new TagRuns(site, "Meta", 100, 60));
+    assertThat(traffic.tags(TENANT, before))
+        .containsExactly(new TagRuns(site, "GA4", 100, 99), new TagRuns(site, "Meta", 100, 98));
+    assertThat(traffic.tags(OTHER, now)).isEmpty();
   }
 
   private static MediaEventFilter filter(

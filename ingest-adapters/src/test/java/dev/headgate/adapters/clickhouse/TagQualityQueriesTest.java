@@ -102,7 +102,7 @@ class TagQualityQueriesTest {
   @Test
   void keepsToOneContainer() {
     assertThat(results.figures(ONE).tags().getFirst().counts().executions()).isEqualTo(100);
-    assertThat(events.volumes(ONE, Duration.ofHours(1))).hasSize(1);
+    assertThat(events.counts(ONE, Duration.ofHours(1)).volumes()).hasSize(1);
     assertThat(events.activity(ONE).containers()).containsExactly("GTM-ONE", "GTM-TWO");
     assertThat(events.activity(ONE).lastEvent()).contains(NOON.plusSeconds(99));
   }
@@ -128,7 +128,7 @@ class TagQualityQueriesTest {
 
   @Test
   void countsEventsOfWindowsByTheirNames() {
-    assertThat(events.volumes(ALL, Duration.ofHours(1)))
+    assertThat(events.counts(ALL, Duration.ofHours(1)).volumes())
         .containsExactly(
             new TagEvents.Volume("page_view", NOON.minusSeconds(3600), 30),
             new TagEvents.Volume("purchase", NOON.minusSeconds(3600), 20),
@@ -137,7 +137,7 @@ class TagQualityQueriesTest {
 
   @Test
   void countsFieldsByName() {
-    List<FieldCounts> fields = events.fields(ALL, Duration.ofHours(1));
+    List<FieldCounts> fields = events.counts(ALL, Duration.ofHours(1)).fields();
     assertThat(fields).extracting(FieldCounts::eventName).containsExactly("", "purchase");
     assertThat(fields.getLast().of(TrackedField.EMAIL)).isEqualTo(new Share(60, 100));
     assertThat(fields.getLast().of(TrackedField.ITEMS)).isEqualTo(new Share(95, 100));

@@ -18,11 +18,14 @@ import dev.headgate.ingest.delivery.RowBatch;
 import dev.headgate.ingest.delivery.UndeliverableRow;
 import dev.headgate.ingest.journal.Api;
 import dev.headgate.ingest.journal.AppendReceipt;
+import dev.headgate.ingest.journal.ErasureMark;
 import dev.headgate.ingest.journal.JournalPosition;
 import dev.headgate.ingest.journal.JournalRecord;
 import dev.headgate.ingest.journal.JournalUnavailable;
+import dev.headgate.ingest.journal.Person;
 import dev.headgate.ingest.journal.StoreTable;
 import dev.headgate.ingest.journal.Tally;
+import dev.headgate.ingest.tenant.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,6 +52,9 @@ final class JournalHistory {
       new DeliveryPolicy(
           12, 20_000, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1_000);
 
+  private static final Optional<Person> SOMEBODY =
+      Optional.of(new Person(Person.Field.USER_ID, "0".repeat(32), "0".repeat(64)));
+
   /** What can happen; those from {@link #CUT_SOON} on are faults. */
   enum Kind {
     APPEND,
@@ -59,6 +65,7 @@ final class JournalHistory {
     DELIVER,
     PASS_TIME,
     TALLY,
+    ERASE,
     RESTART,
     CUT_SOON,
     FAIL_SOON,
@@ -69,7 +76,7 @@ final class JournalHistory {
 
     private static final Kind[] ORDERLY = {
       APPEND, APPEND, APPEND, APPEND_MANY, APPEND_MANY, APPEND_LARGE, READ, HOUSEKEEP, DELIVER,
-      DELIVER, PASS_TIME, TALLY, RESTART
+      DELIVER, PASS_TIME, TALLY, ERASE, RESTART
     };
     private static final Kind[] FAULTS = {
       CUT_SOON, CUT_SOON, FAIL_SOON, STORE_FAILS, DISK_FILLS, CRASH, KILL
@@ -97,6 +104,11 @@ final class JournalHistory {
     Kind.DELIVER,
     Kind.DELIVER,
     Kind.KILL
+  };
+
+  /** Marks of erasures are set and forgotten. */
+  static final Kind[] ERASING = {
+    Kind.APPEND, Kind.ERASE, Kind.DELIVER, Kind.ERASE, Kind.PASS_TIME, Kind.ERASE
   };
 
   /** Each start finds a last group that nobody claims. */
@@ -148,6 +160,8 @@ final class JournalHistory {
   private JournalPosition doneUpTo;
   private boolean openIsKnown = true;
   private FrozenDelivery frozen;
+  private final Map<Integer, ErasureMark> marks = new TreeMap<>();
+  private int unsureMark;
 
   JournalHistory(List<Step> steps) {
     this.steps = List.copyOf(steps);
@@ -324,6 +338,7 @@ final class JournalHistory {
       case DELIVER -> deliver();
       case PASS_TIME -> rig.advance(Duration.ofMinutes(random.nextInt(0, 300)));
       case TALLY -> addToTally();
+      case ERASE -> erase();
       case RESTART -> restart();
       case CUT_SOON -> files.crashAtCall(random.nextInt(12));
       case FAIL_SOON -> failSoon();
@@ -431,6 +446,42 @@ final class JournalHistory {
     journal.tally().add(Api.MEDIA, Tally.Count.RECEIVED, 5);
     journal.tally().add(Api.MEDIA, Tally.Count.REFUSED, 5);
     journal.saveTally();
+  }
+
+  /** Somebody of another tenant is erased, so that no row of ours is, and forgotten in the end. */
+  private void erase() {
+    int erasure = random.nextInt(1, 5);
+    try {
+      unsureMark = erasure;
+      ErasureMark known = marks.get(erasure);
+      if (known == null) {
+        marks.put(erasure, journal.erasures().set(erasure, new TenantId(99), SOMEBODY));
+        log.add("marked " + erasure);
+      } else if (journal.erasures().retire(known)) {
+        assertThat(Long.compareUnsigned(journal.oldest().packed(), known.end()))
+            .as("nothing before the mark is kept")
+            .isGreaterThanOrEqualTo(0);
+        journal.erasures().forget(known);
+        marks.remove(erasure);
+        log.add("forgot " + erasure);
+      }
+      unsureMark = 0;
+    } catch (JournalUnavailable e) {
+      log.add("erasure " + erasure + " not written down");
+    }
+  }
+
+  private void checkMarks() {
+    Map<Integer, ErasureMark> found = new TreeMap<>();
+    journal.erasures().all().forEach(mark -> found.put(mark.erasure(), mark));
+    Map<Integer, ErasureMark> sure = new TreeMap<>(found);
+    sure.remove(unsureMark);
+    Map<Integer, ErasureMark> expected = new TreeMap<>(marks);
+    expected.remove(unsureMark);
+    assertThat(sure).as("marks of erasures").isEqualTo(expected);
+    marks.clear();
+    marks.putAll(found);
+    unsureMark = 0;
   }
 
   /** Reads from some place on, as a refill of the store would. */
@@ -638,6 +689,7 @@ final class JournalHistory {
 
   private void afterStart() {
     check();
+    checkMarks();
     FrozenDelivery open = journal.deliveries().open().orElse(null);
     JournalPosition next = journal.deliveries().next().orElse(null);
     if (openIsKnown) {

@@ -156,8 +156,9 @@ class JournalModelTest {
     Searcher() {
       for (long seed = 1; seed <= 3; seed++) {
         orderly.add(JournalHistory.rounds(seed, JournalHistory.RETIRING));
-        orderly.add(JournalHistory.rounds(seed, JournalHistory.FAILING));
         orderly.add(JournalHistory.rounds(seed, JournalHistory.KILLED));
+        orderly.add(JournalHistory.rounds(seed, JournalHistory.FAILING));
+        orderly.add(JournalHistory.rounds(seed, JournalHistory.ERASING));
         orderly.add(JournalHistory.orderly(seed));
       }
       orderly.replaceAll(

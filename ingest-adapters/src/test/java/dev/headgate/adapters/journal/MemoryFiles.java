@@ -364,6 +364,11 @@ final class MemoryFiles implements JournalFiles {
   }
 
   @Override
+  public OpenFile createForBlocks(String name) throws IOException {
+    return new BlockFile(create(name));
+  }
+
+  @Override
   public OpenFile create(String name) throws IOException {
     Inode inode = new Inode();
     inode.name = name;
@@ -444,6 +449,50 @@ final class MemoryFiles implements JournalFiles {
 
   @Override
   public void close() {}
+
+  /** As strict as a disk that is written to without the system's cache. */
+  private record BlockFile(OpenFile file) implements OpenFile {
+    @Override
+    public long size() throws IOException {
+      return file.size();
+    }
+
+    @Override
+    public void write(ByteBuffer source, long position) throws IOException {
+      if (position % JournalFormat.BLOCK != 0
+          || source.remaining() % JournalFormat.BLOCK != 0
+          || source.isDirect()
+              && source.alignmentOffset(source.position(), JournalFormat.BLOCK) != 0) {
+        throw new AssertionError("not whole blocks: " + source + " at " + position);
+      }
+      file.write(source, position);
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length, long position) throws IOException {
+      throw new AssertionError("a file for blocks is only written");
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+      file.truncate(size);
+    }
+
+    @Override
+    public void force() throws IOException {
+      file.force();
+    }
+
+    @Override
+    public void forceData() throws IOException {
+      file.forceData();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
 
   private final class MemoryFile implements OpenFile {
     private final Inode inode;

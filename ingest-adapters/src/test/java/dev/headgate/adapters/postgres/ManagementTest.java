@@ -316,6 +316,42 @@ final class ManagementTest {
         .containsExactly("name");
   }
 
+  @Test
+  void aPlanIsLookedAtChangedAndDeletedOnceNobodyIsOnIt() {
+    Plan small = done(plans.create(ROOT, form("small", 100, OptionalLong.of(1000))));
+    Tenant acme = done(tenants.create(ROOT, "Acme", small.id()));
+    Actor owner = actor(user("ann", Role.TENANT_OWNER, acme));
+    Actor operator = actor(user("op", Role.OPERATOR, null));
+    PlanForm faster = form("small", 200, OptionalLong.empty());
+
+    var preview = done(plans.preview(operator, small.id(), faster));
+    assertThat(preview.before()).isEqualTo(small);
+    assertThat(preview.after().eventsPerMinute()).isEqualTo(200);
+    assertThat(preview.tenants()).containsExactly(acme);
+    assertThat(done(plans.find(owner, small.id()))).isEqualTo(small);
+    assertThat(plans.find(owner, DEFAULT)).isEqualTo(new NotFound<>());
+    assertThat(fields(plans.preview(operator, small.id(), form("Default", 0, OptionalLong.of(1)))))
+        .containsExactly("events_per_minute", "name");
+
+    assertThat(plans.delete(operator, small.id()))
+        .isEqualTo(new Refused<>("A tenant is on this plan; move it to another one first."));
+    done(tenants.changePlan(operator, acme.id(), DEFAULT));
+    assertThat(plans.delete(owner, small.id())).isEqualTo(new NotFound<>());
+    done(plans.delete(operator, small.id()));
+    assertThat(plans.find(ROOT, small.id())).isEqualTo(new NotFound<>());
+    AuditEntry noted = log().getFirst();
+    assertThat(noted.action()).isEqualTo("plan.delete");
+    assertThat(noted.subject()).isEqualTo("plan " + small.id().value());
+    assertThat(noted.details().get("plan")).startsWith("small: 100 events a minute");
+  }
+
+  @Test
+  void theLastPlanStays() {
+    assertThat(done(plans.list(ROOT))).hasSize(1);
+    assertThat(plans.delete(ROOT, DEFAULT)).isInstanceOf(Refused.class);
+    assertThat(done(plans.find(ROOT, DEFAULT)).name()).isEqualTo("default");
+  }
+
   /** Everything that can be asked for about a tenant's things, asked as somebody. */
   private Map<String, Function<Actor, Outcome<?>>> requests(Tenant tenant) {
     Site site = done(sites.create(ROOT, tenant.id(), SiteForm.named("site " + now.get())));
@@ -358,6 +394,14 @@ final class ManagementTest {
     all.put("change plan", who -> tenants.changePlan(who, tenant.id(), DEFAULT));
     all.put("make plan", who -> plans.create(who, form(name(), 5, OptionalLong.empty())));
     all.put("see who is on a plan", who -> plans.tenantsOn(who, DEFAULT));
+    all.put(
+        "see what a plan's change does",
+        who -> plans.preview(who, DEFAULT, form("default", 5, OptionalLong.empty())));
+    all.put(
+        "delete plan",
+        who ->
+            plans.delete(
+                who, done(plans.create(ROOT, form(name(), 5, OptionalLong.empty()))).id()));
     all.put("rotate key", who -> keys.rotate(who, key, Duration.ZERO));
     all.put("deactivate tenant", who -> tenants.deactivate(who, tenant.id()));
     return all;
@@ -378,6 +422,8 @@ final class ManagementTest {
             "change plan",
             "make plan",
             "see who is on a plan",
+            "see what a plan's change does",
+            "delete plan",
             "deactivate tenant");
 
     for (Role role : Role.values()) {
@@ -597,7 +643,7 @@ final class ManagementTest {
     String token = invited.token().reveal();
 
     assertThat(done(users.invitations(owner))).containsExactly(invited.invitation());
-    assertThat(done(users.findInvitation(token)).login()).isEqualTo("bob@example.com");
+    assertThat(done(users.findInvitation(token)).invitation().login()).isEqualTo("bob@example.com");
     assertThat(users.acceptInvitation("guess", "correct horse battery", REQUEST))
         .isEqualTo(new NotFound<>());
     assertThat(fields(users.acceptInvitation(token, "short", REQUEST))).containsExactly("password");

@@ -53,6 +53,19 @@ public final class DeliverToStore {
       DeliveryPolicy policy,
       InstantSource clock,
       DeliveryObserver observer) {
+    this(journal, log, store, letterFormat, ledger, policy, clock, observer, Erased.NOTHING);
+  }
+
+  public DeliverToStore(
+      JournalReader journal,
+      DeliveryLog log,
+      EventStore store,
+      UndeliverableRows letterFormat,
+      UsageLedger ledger,
+      DeliveryPolicy policy,
+      InstantSource clock,
+      DeliveryObserver observer,
+      Erased erased) {
     this.journal = journal;
     this.log = log;
     this.letterFormat = letterFormat;
@@ -61,7 +74,7 @@ public final class DeliverToStore {
     progress = new DeliveryProgress(clock, observer);
     this.store = new PatientStore(store, policy, progress, waiting);
     settlement = new UsageSettlement(ledger, journal, clock, observer);
-    range = new RangeRows(policy);
+    range = new RangeRows(policy, erased);
     lastFreezeNanos = System.nanoTime() - policy.pace().toNanos();
   }
 
@@ -168,6 +181,9 @@ public final class DeliverToStore {
   }
 
   private boolean deliver() {
+    if (range.isOutdated()) {
+      return true;
+    }
     FrozenDelivery frozen = range.freeze();
     log.freeze(frozen);
     complete(open(frozen), frozen);

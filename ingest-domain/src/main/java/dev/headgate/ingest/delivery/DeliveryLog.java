@@ -8,7 +8,7 @@ import java.util.Optional;
  * Remembers which deliveries were frozen and which are done: the only cursor there is. One delivery
  * is open at a time. Every call returns once its entry survives a crash.
  *
- * <p>Used by one thread, except for {@link #state}, which may be asked by any.
+ * <p>Written by one thread; questions may be asked by any.
  */
 public interface DeliveryLog {
 

@@ -1,5 +1,6 @@
 package dev.headgate.ingest.delivery;
 
+import dev.headgate.ingest.journal.Api;
 import dev.headgate.ingest.journal.JournalPosition;
 import dev.headgate.ingest.journal.StoreTable;
 import java.time.LocalDate;
@@ -17,12 +18,25 @@ import java.util.Optional;
  * @param batchDay the partition that all rows go to
  * @param rows how many rows go to each table; tables without rows are absent. A row's {@code
  *     row_no} is its place among the range's rows of its table, from 0
+ * @param erasures the newest erasure mark that the rows were made by; 0 for none
+ * @param erased accepted events of the range that were left out because they are erased, by API
  */
 public record FrozenDelivery(
     JournalPosition first,
     JournalPosition last,
     LocalDate batchDay,
-    Map<StoreTable, Integer> rows) {
+    Map<StoreTable, Integer> rows,
+    int erasures,
+    Map<Api, Integer> erased) {
+
+  /** A range of which nothing is erased. */
+  public FrozenDelivery(
+      JournalPosition first,
+      JournalPosition last,
+      LocalDate batchDay,
+      Map<StoreTable, Integer> rows) {
+    this(first, last, batchDay, rows, 0, Map.of());
+  }
 
   public FrozenDelivery {
     if (first.epoch() != last.epoch() || first.compareTo(last) > 0) {
@@ -31,6 +45,7 @@ public record FrozenDelivery(
     EnumMap<StoreTable, Integer> copy = new EnumMap<>(StoreTable.class);
     copy.putAll(rows);
     rows = Collections.unmodifiableMap(copy);
+    erased = Map.copyOf(erased);
   }
 
   /** What every row of this delivery carries; unsigned. */

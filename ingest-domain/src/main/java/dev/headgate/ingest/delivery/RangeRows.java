@@ -1,5 +1,7 @@
 package dev.headgate.ingest.delivery;
 
+import dev.headgate.ingest.journal.Api;
+import dev.headgate.ingest.journal.ErasureMark;
 import dev.headgate.ingest.journal.JournalPosition;
 import dev.headgate.ingest.journal.JournalReader;
 import dev.headgate.ingest.journal.JournalRecord;
@@ -8,19 +10,23 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a range of the journal, table by table: a pure function of the range, so that they
- * come out the same whenever they are made again. The range's first record decides the delivery id,
- * the partition and the schema; a record of another schema or another life of the journal begins a
- * new range.
+ * The rows of a range of the journal, table by table: a pure function of the range and of the
+ * erasure marks it goes by, so that they come out the same whenever they are made again. The
+ * range's first record decides the delivery id, the partition and the schema; a record of another
+ * schema or another life of the journal begins a new range.
  */
 final class RangeRows {
   private final DeliveryPolicy policy;
+  private final Erased erased;
+  private Erased.By erasedBy;
   private final Map<StoreTable, TableRows> tables = new EnumMap<>(StoreTable.class);
   private final UsageCount usage = new UsageCount();
+  private final Map<Api, Integer> leftOut = new EnumMap<>(Api.class);
   private @Nullable JournalPosition first;
   private @Nullable JournalPosition last;
   private long firstJournaledAtMillis;
@@ -28,14 +34,22 @@ final class RangeRows {
   private int schema;
   private boolean full;
 
-  RangeRows(DeliveryPolicy policy) {
+  RangeRows(DeliveryPolicy policy, Erased erased) {
     this.policy = policy;
+    this.erased = erased;
+    erasedBy = erased.now();
     for (StoreTable table : StoreTable.values()) {
       tables.put(table, new TableRows());
     }
   }
 
   void clear() {
+    clear(erased.now());
+  }
+
+  private void clear(Erased.By by) {
+    erasedBy = by;
+    leftOut.clear();
     for (TableRows rows : tables.values()) {
       rows.clear(2 * policy.maxBytes());
     }
@@ -60,7 +74,7 @@ final class RangeRows {
 
   /** Makes the rows of a frozen range again. */
   void rebuild(JournalReader journal, FrozenDelivery frozen) {
-    clear();
+    clear(erased.upTo(frozen.erasures()));
     journal.read(
         frozen.first(),
         (position, journaledAtMillis, record) -> {
@@ -126,15 +140,31 @@ final class RangeRows {
     }
     last = position;
     long deliveryId = first().packed();
+    List<ErasureMark> concerning = erasedBy.concerning(position, record);
     int entry = record.firstEntry();
     int entries = record.entries();
     for (int i = 0; i < entries; i++) {
-      TableRows rows = rows(record.table(entry));
-      rows.begin(deliveryId, rows.count(), batchDay, journaledAtMillis)
-          .put(record.array(), record.rowOffset(entry), record.rowLength(entry));
+      if (erasedBy.isErased(concerning, record, entry)) {
+        leaveOut(record, entry);
+      } else {
+        TableRows rows = rows(record.table(entry));
+        rows.begin(deliveryId, rows.count(), batchDay, journaledAtMillis)
+            .put(record.array(), record.rowOffset(entry), record.rowLength(entry));
+      }
       entry = record.next(entry);
     }
     usage.add(record, journaledAtMillis);
+  }
+
+  private void leaveOut(JournalRecord record, int entry) {
+    if (record.isPrimary(entry)) {
+      leftOut.merge(record.api(), 1, Integer::sum);
+    }
+  }
+
+  /** Whether something was erased since the range was begun: it is to be gathered anew. */
+  boolean isOutdated() {
+    return erased.now().number() != erasedBy.number();
   }
 
   boolean isEmpty() {
@@ -182,7 +212,7 @@ final class RangeRows {
     if (last == null) {
       throw new IllegalStateException("an empty range");
     }
-    return new FrozenDelivery(first(), last, batchDay, counts);
+    return new FrozenDelivery(first(), last, batchDay, counts, erasedBy.number(), leftOut);
   }
 
   private JournalPosition first() {

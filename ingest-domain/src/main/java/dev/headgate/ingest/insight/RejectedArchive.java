@@ -28,4 +28,7 @@ public interface RejectedArchive {
 
   /** One with its payload, of which no more than a megabyte is read. */
   Optional<Rejected> find(TenantId tenant, RowPlace place);
+
+  /** How many are selected. */
+  long count(RejectedSelection selection);
 }

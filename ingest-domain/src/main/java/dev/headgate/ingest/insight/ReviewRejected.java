@@ -12,10 +12,12 @@ import java.util.Optional;
 public final class ReviewRejected {
   private final TenantAdministration tenants;
   private final RejectedArchive archive;
+  private final FloodExcess excess;
 
-  public ReviewRejected(TenantAdministration tenants, RejectedArchive archive) {
+  public ReviewRejected(TenantAdministration tenants, RejectedArchive archive, FloodExcess excess) {
     this.tenants = tenants;
     this.archive = archive;
+    this.excess = excess;
   }
 
   public Outcome<List<RejectedReason>> reasons(Actor actor, RejectedFilter filter) {
@@ -34,5 +36,10 @@ public final class ReviewRejected {
   /** One of them; empty if the tenant has none there. */
   public Outcome<Optional<Rejected>> find(Actor actor, TenantId tenant, RowPlace place) {
     return tenants.find(actor, tenant).map(_ -> archive.find(tenant, place));
+  }
+
+  /** What a flood brought beyond what is kept: counted, and shown nowhere else. */
+  public Outcome<Long> notKept(Actor actor, RejectedFilter filter) {
+    return tenants.find(actor, filter.tenant()).map(_ -> excess.notKept(filter));
   }
 }

@@ -2,8 +2,12 @@ package dev.headgate.ingest.insight;
 
 import dev.headgate.ingest.tenant.TenantId;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Reads stored media events. What was accepted a moment ago may not be there yet.
@@ -29,4 +33,11 @@ public interface StoredMediaEvents {
 
   /** By key, those with the most events first. */
   List<ClockShare> clocks(TenantId tenant, Span span);
+
+  /**
+   * Which of these event ids the tenant has.
+   *
+   * @param since older ones need not be found; what came in before may be
+   */
+  Set<UUID> stored(TenantId tenant, Instant since, Collection<UUID> ids);
 }

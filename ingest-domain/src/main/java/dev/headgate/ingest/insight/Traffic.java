@@ -1,5 +1,6 @@
 package dev.headgate.ingest.insight;
 
+import dev.headgate.ingest.site.SiteId;
 import dev.headgate.ingest.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,7 @@ public interface Traffic {
 
   /**
    * What came in, by when it was received: media events, tag reports (an event or a window) and
-   * what was rejected.
+   * what was rejected. Minutes count whole: the ones that the span begins and ends in as well.
    *
    * @param tenant empty for all
    */
@@ -30,6 +31,9 @@ public interface Traffic {
   /** When the newest stored thing of the last days was received. */
   Optional<Instant> lastStored(Optional<TenantId> tenant, Instant now);
 
-  /** How every tag did in one span and in another one; by site and tag. */
-  List<TagRecord> tags(TenantId tenant, Span span, Span before);
+  /** How often every tag ran in a span, by site and tag; tags that did not run are missing. */
+  List<TagRuns> tags(TenantId tenant, Span span);
+
+  /** How often one tag ran, and how often with success. */
+  record TagRuns(SiteId site, String tag, long executions, long successes) {}
 }

@@ -73,16 +73,18 @@ public final class WatchGateway {
   /** Tags that somebody should look at, the worst first. */
   public Outcome<List<TagRecord>> tagsInTrouble(
       Actor actor, TenantId tenant, Span span, Span before) {
-    return tenants
-        .find(actor, tenant)
-        .map(
-            _ ->
-                traffic.tags(tenant, span, before).stream()
-                    .filter(TagRecord::isInTrouble)
-                    .sorted(
-                        Comparator.comparing(TagRecord::isSilent)
-                            .thenComparingDouble(TagRecord::percent))
-                    .toList());
+    return tenants.find(actor, tenant).map(_ -> tagsInTrouble(tenant, span, before));
+  }
+
+  private List<TagRecord> tagsInTrouble(TenantId tenant, Span span, Span before) {
+    try (AtOnce questions = new AtOnce()) {
+      var now = questions.ask(() -> traffic.tags(tenant, span));
+      var then = questions.ask(() -> traffic.tags(tenant, before));
+      return TagRecord.of(now.get(), then.get()).stream()
+          .filter(TagRecord::isInTrouble)
+          .sorted(Comparator.comparing(TagRecord::isSilent).thenComparingDouble(TagRecord::percent))
+          .toList();
+    }
   }
 
   public Outcome<QuotaUse> quota(Actor actor, TenantId tenant, Instant now) {

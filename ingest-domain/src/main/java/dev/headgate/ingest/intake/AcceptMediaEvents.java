@@ -29,6 +29,7 @@ import dev.headgate.ingest.skew.SkewCorrection;
 import dev.headgate.ingest.tenant.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -148,11 +149,7 @@ public final class AcceptMediaEvents {
       return new Outcome.TooManyEvents(batch.submitted());
     }
     Plan plan = context.grant().plan();
-    SlidingWindow.Decision decision =
-        windows
-            .computeIfAbsent(context.grant().tenant().id(), _ -> new SlidingWindow())
-            .tryPass(batch.size(), plan.eventsPerMinute(), millis(context.receivedNanos()));
-    return switch (decision) {
+    return switch (pass(context, batch, plan)) {
       case SlidingWindow.Decision.Refused refused -> {
         if (!options.dryRun()) {
           countRefused(batch.size());
@@ -169,6 +166,81 @@ public final class AcceptMediaEvents {
     };
   }
 
+  /** What became of a batch that came in before, was set aside, and is taken again. */
+  public sealed interface Again {
+
+    /**
+     * The valid events are kept now, or were before.
+     *
+     * @param duplicates those of the accepted events that were seen before
+     */
+    record Taken(int accepted, int duplicates, List<Rejection> described) implements Again {
+      public Taken {
+        described = List.copyOf(described);
+      }
+    }
+
+    /** Every event still breaks a rule. Nothing was kept and nothing was counted. */
+    record StillInvalid(List<Rejection> described) implements Again {
+      public StillInvalid {
+        described = List.copyOf(described);
+      }
+    }
+
+    /** Nothing was kept, for a reason outside the events. */
+    record Refused(Outcome why) implements Again {}
+  }
+
+  /** What the rules say of a batch; counts nothing and keeps nothing. */
+  public List<Rejection> examine(RequestContext context, EventBatch batch) {
+    Check check = new Check(batch.size());
+    check(context, batch, Options.DEFAULT, check);
+    return check.described();
+  }
+
+  /**
+   * Accepts a batch that came in before, by the same rules, limits and quota. It counts as received
+   * again once something of it is kept.
+   *
+   * @param context its {@code receivedAt} is when the batch came in first
+   * @param now whose month's quota it takes
+   * @param settingAside whether events that break a rule become dead letters; not when the batch is
+   *     one event of which there is a dead letter already
+   */
+  public Again acceptAgain(
+      RequestContext context, EventBatch batch, Instant now, boolean settingAside) {
+    if (batch.submitted() > MAX_EVENTS) {
+      return new Again.Refused(new Outcome.TooManyEvents(batch.submitted()));
+    }
+    Check check = new Check(batch.size());
+    check.again = true;
+    check.settingAside = settingAside;
+    check(context, batch, Options.DEFAULT, check);
+    int accepted = batch.size() - check.rejected;
+    if (accepted == 0) {
+      return new Again.StillInvalid(check.described());
+    }
+    Plan plan = context.grant().plan();
+    return switch (pass(context, batch, plan)) {
+      case SlidingWindow.Decision.Refused refused ->
+          new Again.Refused(
+              new Outcome.RateLimited(
+                  refused.retryAfter(), new Rate(plan.eventsPerMinute(), refused.remaining())));
+      case SlidingWindow.Decision.Passed _ -> {
+        Outcome refusal = store(context, batch, Options.DEFAULT, check, now);
+        yield refusal == null
+            ? new Again.Taken(accepted, check.duplicates, check.described())
+            : new Again.Refused(refusal);
+      }
+    };
+  }
+
+  private SlidingWindow.Decision pass(RequestContext context, EventBatch batch, Plan plan) {
+    return windows
+        .computeIfAbsent(context.grant().tenant().id(), _ -> new SlidingWindow())
+        .tryPass(batch.size(), plan.eventsPerMinute(), millis(context.receivedNanos()));
+  }
+
   /** What the rules say of a batch: times by event, and the rejections. */
   private static final class Check {
     final long[] clientTs;
@@ -179,6 +251,14 @@ public final class AcceptMediaEvents {
 
     int rejected;
     SkewCorrection skew = SkewCorrection.NONE;
+
+    /** Whether the batch came in before, and whether its bad events become dead letters. */
+    boolean again;
+
+    boolean settingAside = true;
+
+    /** Accepted events that the journal had seen before. */
+    int duplicates;
 
     Check(int events) {
       clientTs = new long[events];
@@ -315,33 +395,37 @@ public final class AcceptMediaEvents {
       observer.media(context, batch, check.rejections, true, NO_DUPLICATES);
       return answer;
     }
-    return append(context, batch, options, check, answer);
+    Outcome refusal = store(context, batch, options, check, context.receivedAt());
+    return refusal == null ? answer : refusal;
   }
 
-  private Outcome append(
-      RequestContext context, EventBatch batch, Options options, Check check, Outcome answer) {
+  /** Keeps the valid events; tells what stood against it, or null. */
+  private @Nullable Outcome store(
+      RequestContext context, EventBatch batch, Options options, Check check, Instant now) {
     int accepted = batch.size() - check.rejected;
     TenantId tenant = context.grant().tenant().id();
     Plan plan = context.grant().plan();
-    UsageMonth month = UsageMonth.of(context.receivedAt());
+    UsageMonth month = UsageMonth.of(now);
     if (!usage.tryReserve(tenant, month, plan.monthlyQuota(), accepted)) {
-      countRefused(batch.size());
+      countRefused(batch.size(), check);
       return new Outcome.QuotaExceeded(
           plan.quotaRefusal(),
           plan.monthlyQuota().orElseThrow(),
-          Duration.between(context.receivedAt(), month.end()));
+          Duration.between(now, month.end()));
     }
     JournalRecord.Builder record = builders.take();
     int used = 0;
     try {
       build(context, batch, options, check, record);
-      AppendReceipt receipt = journal.append(record.finish(accepted, check.rejected));
-      used = accepted - receipt.duplicateCount();
+      AppendReceipt receipt =
+          journal.append(record.finish(accepted, check.settingAside ? check.rejected : 0));
+      check.duplicates = receipt.duplicateCount();
+      used = accepted - check.duplicates;
       used = moveToMonthOf(receipt, tenant, month, used);
       observer.media(context, batch, check.rejections, false, check.duplicates(batch, receipt));
-      return answer;
+      return null;
     } catch (JournalUnavailable _) {
-      countRefused(batch.size());
+      countRefused(batch.size(), check);
       return new Outcome.JournalDown();
     } finally {
       usage.release(tenant, month, accepted - used);
@@ -373,7 +457,9 @@ public final class AcceptMediaEvents {
     for (int i = 0; i < batch.size(); i++) {
       batch.select(i);
       if (check.isRejected(i)) {
-        check.withoutEntry.set(i, !writeRejected(context, batch, record, check.rejections.get(i)));
+        check.withoutEntry.set(
+            i,
+            !check.settingAside || !writeRejected(context, batch, record, check.rejections.get(i)));
         continue;
       }
       RowBuffer row = beginRow(batch, stamp, record, uuid, hash, crc);
@@ -464,6 +550,13 @@ public final class AcceptMediaEvents {
             rejection.field(),
             rejection.message(),
             new DeadLetter.Payload(batch.bytes(), batch.rawOffset(), batch.rawLength())));
+  }
+
+  /** What came in before is counted when it is kept, however often it has to be tried. */
+  private void countRefused(int events, Check check) {
+    if (!check.again) {
+      countRefused(events);
+    }
   }
 
   private void countRefused(int events) {

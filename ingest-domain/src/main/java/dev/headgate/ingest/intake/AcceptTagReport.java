@@ -58,8 +58,12 @@ public final class AcceptTagReport {
 
     record RateLimited(Duration retryAfter) implements Outcome {}
 
-    /** The journal cannot keep anything now. */
-    record JournalDown() implements Outcome {}
+    /**
+     * The journal cannot keep anything now.
+     *
+     * @param isOutcomeUnknown whether the report may have been kept all the same
+     */
+    record JournalDown(boolean isOutcomeUnknown) implements Outcome {}
   }
 
   /**
@@ -76,6 +80,19 @@ public final class AcceptTagReport {
     return wrong.isPresent()
         ? setAside(context, wrong.get(), payload)
         : keep(context, report, payload);
+  }
+
+  /**
+   * Accepts a report that came in before and was set aside. One that still breaks a rule is set
+   * aside no second time. Reports have no id: the caller sees to it that each is handed in once.
+   */
+  public Outcome acceptAgain(RequestContext context, TagReport report, DeadLetter.Payload payload) {
+    Optional<String> wrong = TagRules.check(report);
+    if (wrong.isPresent()) {
+      return new Outcome.Invalid(wrong.get());
+    }
+    Duration wait = untilPasses(context);
+    return wait.isPositive() ? new Outcome.RateLimited(wait) : keep(context, report, payload);
   }
 
   /** Sets aside a report that is no JSON or has not the contract's shape; the rate counts it. */
@@ -128,10 +145,10 @@ public final class AcceptTagReport {
       journal.append(record.finish(1, 0));
       observer.tag(context, report, payload);
       return new Outcome.Accepted();
-    } catch (JournalUnavailable _) {
+    } catch (JournalUnavailable down) {
       tally.add(Api.TAG, Count.RECEIVED, 1);
       tally.add(Api.TAG, Count.REFUSED, 1);
-      return new Outcome.JournalDown();
+      return new Outcome.JournalDown(down.isOutcomeUnknown());
     } finally {
       builders.giveBack(record);
     }

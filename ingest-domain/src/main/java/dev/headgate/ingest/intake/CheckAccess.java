@@ -37,11 +37,12 @@ public final class CheckAccess {
     }
     return found
         .filter(grant -> grant.key().kind() == api)
-        .map(grant -> check(grant, origin, now))
+        .map(grant -> decide(grant, origin, now))
         .orElseGet(Access.UnknownKey::new);
   }
 
-  private static Access check(Grant grant, @Nullable String origin, Instant now) {
+  /** Decides about a key that is known. */
+  public static Access decide(Grant grant, @Nullable String origin, Instant now) {
     ApiKey key = grant.key();
     if (key.isRevoked(now)) {
       return new Access.RevokedKey(grant);

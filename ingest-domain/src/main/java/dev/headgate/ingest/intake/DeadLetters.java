@@ -7,12 +7,18 @@ import dev.headgate.ingest.journal.JournalUnavailable;
 import dev.headgate.ingest.journal.StoreTable;
 import dev.headgate.ingest.journal.Tally.Count;
 import dev.headgate.ingest.journal.TallyKeeper;
+import dev.headgate.ingest.key.KeyId;
 import dev.headgate.ingest.key.KeyMode;
 import dev.headgate.ingest.tenant.TenantId;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Keeps what was not taken, so that its sender's developer can see it, up to a number of bytes a
@@ -31,6 +37,15 @@ public final class DeadLetters {
   private final RecordBuilders builders = new RecordBuilders();
   private final Map<TenantId, AtomicLong> keptBytes = new ConcurrentHashMap<>();
   private final AtomicLong hour = new AtomicLong();
+  private final Map<LeftOut, LongAdder> leftOut = new ConcurrentHashMap<>();
+
+  /**
+   * Dead letters that were counted and not kept have this in common. The codes and fields are
+   * closed sets, so that no sender can make the counts many.
+   *
+   * @param hour its beginning
+   */
+  public record LeftOut(TenantId tenant, KeyId key, Instant hour, String code, String field) {}
 
   public DeadLetters(
       RowFormat rows, EventJournal journal, TallyKeeper tally, long bytesPerTenantAndHour) {
@@ -77,8 +92,39 @@ public final class DeadLetters {
       record.endRow();
       return true;
     }
-    tally.add(api, Count.DEAD_LETTERS_CAPPED, 1);
+    leftOut(api, context, letter);
     return false;
+  }
+
+  /** What was left out since this was last asked; the caller keeps it for the people who look. */
+  public Map<LeftOut, Long> takeLeftOut() {
+    Map<LeftOut, Long> taken = new HashMap<>();
+    for (LeftOut what : List.copyOf(leftOut.keySet())) {
+      LongAdder number = leftOut.remove(what);
+      if (number != null) {
+        taken.put(what, number.sum());
+      }
+    }
+    return taken;
+  }
+
+  /** The count goes up inside the map's own step, so that none is added to what was taken. */
+  private void leftOut(Api api, RequestContext context, DeadLetter letter) {
+    tally.add(api, Count.DEAD_LETTERS_CAPPED, 1);
+    LeftOut what =
+        new LeftOut(
+            context.grant().tenant().id(),
+            context.grant().key().id(),
+            context.receivedAt().truncatedTo(ChronoUnit.HOURS),
+            letter.code(),
+            letter.field());
+    leftOut.compute(
+        what,
+        (_, number) -> {
+          LongAdder counted = number == null ? new LongAdder() : number;
+          counted.increment();
+          return counted;
+        });
   }
 
   private boolean keep(Api api, RequestContext context, DeadLetter letter, int rejected) {
@@ -95,7 +141,7 @@ public final class DeadLetters {
       journal.append(record.finish(0, rejected));
       return true;
     } catch (JournalUnavailable _) {
-      tally.add(api, Count.DEAD_LETTERS_CAPPED, 1);
+      leftOut(api, context, letter);
       return false;
     } finally {
       builders.giveBack(record);

@@ -8,6 +8,9 @@ import java.util.HexFormat;
 
 /** The SHA-256 of a key's secret: all that is kept of it, and what a key is found by. */
 public final class KeyHash {
+  /** Never fed; a copy of it costs less than asking the platform for another. */
+  private static final MessageDigest SHA_256 = sha256();
+
   private final byte[] digest;
 
   private KeyHash(byte[] digest) {
@@ -17,8 +20,16 @@ public final class KeyHash {
   /** The hash of a secret as a sender sent it. */
   public static KeyHash of(String secret) {
     try {
-      return new KeyHash(
-          MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+      MessageDigest copy = (MessageDigest) SHA_256.clone();
+      return new KeyHash(copy.digest(secret.getBytes(StandardCharsets.UTF_8)));
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("every Java platform can copy its SHA-256", e);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

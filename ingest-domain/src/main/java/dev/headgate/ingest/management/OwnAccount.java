@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** What people do to their own account: password, second factor, access tokens. */
@@ -31,6 +32,8 @@ public final class OwnAccount {
   static final int MAX_TOKENS = 50;
   static final Duration MAX_TOKEN_LIFE = Duration.ofDays(366);
   private static final int RECOVERY_CODES = 10;
+  private static final int WRONG_PROOFS = 10;
+  private static final Duration PROOF_WINDOW = Duration.ofMinutes(15);
 
   private final ChangeDesk desk;
   private final Users users;
@@ -38,6 +41,8 @@ public final class OwnAccount {
   private final PasswordHashing passwords;
   private final SecretSealing sealing;
   private final SecureRandom random;
+  private final SecondFactorCodes codes;
+  private final GuessLimit proofs = new GuessLimit(WRONG_PROOFS, PROOF_WINDOW);
 
   /**
    * A second factor that is not in force yet.
@@ -45,7 +50,20 @@ public final class OwnAccount {
    * @param secret to be typed into an authenticator app
    * @param uri the same for an app that scans, as a QR code
    */
-  public record SecondFactorOffer(String secret, String uri) {}
+  public record SecondFactorOffer(String secret, String uri) {
+    @Override
+    public String toString() {
+      return "SecondFactorOffer";
+    }
+  }
+
+  /**
+   * How it stands with a second factor.
+   *
+   * @param waiting was offered, and waits for a first code
+   */
+  public record SecondFactorState(
+      boolean inForce, Optional<SecondFactorOffer> waiting, int recoveryCodesLeft) {}
 
   /**
    * A token that was just made.
@@ -67,6 +85,7 @@ public final class OwnAccount {
     this.passwords = passwords;
     this.sealing = sealing;
     this.random = random;
+    this.codes = new SecondFactorCodes(sealing);
   }
 
   public Outcome<User> find(Actor actor) {
@@ -100,6 +119,22 @@ public final class OwnAccount {
         });
   }
 
+  public Outcome<SecondFactorState> secondFactor(Actor actor) {
+    return desk.read(
+        actor,
+        "account.second_factor",
+        () -> {
+          User user = self(actor);
+          Optional<SecondFactor> factor = users.credentials(user.id()).secondFactor();
+          return new SecondFactorState(
+              user.secondFactor(),
+              factor
+                  .filter(found -> !found.confirmed())
+                  .map(found -> offer(user, sealing.open(found.sealedSecret()))),
+              factor.map(found -> found.recoveryCodeHashes().size()).orElse(0));
+        });
+  }
+
   /** Offers a second factor. It is not asked for before a first code has confirmed it. */
   public Outcome<SecondFactorOffer> offerSecondFactor(Actor actor) {
     byte[] secret = TimeCode.newSecret(random);
@@ -113,9 +148,13 @@ public final class OwnAccount {
           }
           SecondFactor factor = new SecondFactor(sealing.seal(secret), false, 0, List.of());
           keep(user, Optional.of(factor));
-          String readable = TimeCode.readable(secret);
-          return new SecondFactorOffer(readable, uri(user, readable));
+          return offer(user, secret);
         });
+  }
+
+  private static SecondFactorOffer offer(User user, byte[] secret) {
+    String readable = TimeCode.readable(secret);
+    return new SecondFactorOffer(readable, uri(user, readable));
   }
 
   /**
@@ -125,8 +164,7 @@ public final class OwnAccount {
    * @return recovery codes, to be shown once; each stands in for the app one time
    */
   public Outcome<List<SecretToken>> confirmSecondFactor(Actor actor, String code) {
-    List<SecretToken> codes =
-        Stream.generate(() -> SecretToken.readable(random)).limit(RECOVERY_CODES).toList();
+    List<SecretToken> made = newRecoveryCodes();
     return desk.change(
         actor,
         "account.confirm_second_factor",
@@ -143,31 +181,105 @@ public final class OwnAccount {
           if (step.isEmpty()) {
             throw Stopped.wrong("code", "This is not the code that the app shows now.");
           }
-          List<String> hashes = codes.stream().map(SecretToken::hash).toList();
           keep(
               user,
               Optional.of(
-                  new SecondFactor(offered.sealedSecret(), true, step.getAsLong(), hashes)));
+                  new SecondFactor(offered.sealedSecret(), true, step.getAsLong(), hashes(made))));
           note(actor, "account.confirm_second_factor", user, Map.of());
-          return codes;
+          return made;
         });
   }
 
-  /** Does without the second factor from now on. */
-  public Outcome<User> removeSecondFactor(Actor actor, String password) {
-    Outcome<User> proven = prove(actor, "password", password);
-    if (!(proven instanceof Outcome.Done<User>)) {
-      return proven;
-    }
-    return desk.change(
+  /**
+   * Replaces the recovery codes; those from before stop working.
+   *
+   * @param code of the app, or one of the old recovery codes
+   */
+  public Outcome<List<SecretToken>> renewRecoveryCodes(Actor actor, String password, String code) {
+    List<SecretToken> made = newRecoveryCodes();
+    return withBothProofs(
+        actor,
+        "account.renew_recovery_codes",
+        password,
+        code,
+        (user, factor) -> {
+          keep(
+              user,
+              Optional.of(
+                  new SecondFactor(factor.sealedSecret(), true, factor.lastStep(), hashes(made))));
+          return made;
+        });
+  }
+
+  private List<SecretToken> newRecoveryCodes() {
+    return Stream.generate(() -> SecretToken.readable(random)).limit(RECOVERY_CODES).toList();
+  }
+
+  private static List<String> hashes(List<SecretToken> made) {
+    return made.stream().map(SecretToken::hash).toList();
+  }
+
+  /**
+   * Does without the second factor from now on.
+   *
+   * @param code of the app, or a recovery code
+   */
+  public Outcome<User> removeSecondFactor(Actor actor, String password, String code) {
+    return withBothProofs(
         actor,
         "account.remove_second_factor",
-        () -> {
-          User user = self(actor);
+        password,
+        code,
+        (user, _) -> {
           keep(user, Optional.empty());
-          note(actor, "account.remove_second_factor", user, Map.of());
           return self(actor);
         });
+  }
+
+  /** The outcome of a proof that did not succeed, for another question. */
+  private static <T> Outcome<T> failed(Outcome<User> proven) {
+    return proven.map(
+        user -> {
+          throw new IllegalStateException("proven: " + user.id());
+        });
+  }
+
+  /** Does what takes password and code, and notes it. A wrong one of either counts as a guess. */
+  private <T> Outcome<T> withBothProofs(
+      Actor actor,
+      String action,
+      String password,
+      String code,
+      BiFunction<User, SecondFactor, T> work) {
+    Outcome<User> proven = prove(actor, "password", password);
+    if (!(proven instanceof Outcome.Done<User>(User seen))) {
+      return failed(proven);
+    }
+    Outcome<T> outcome =
+        desk.change(
+            actor,
+            action,
+            () -> {
+              User user = self(actor);
+              SecondFactor factor =
+                  users
+                      .credentials(user.id())
+                      .secondFactor()
+                      .filter(SecondFactor::confirmed)
+                      .orElseThrow(() -> Stopped.against("Your account has no second factor."));
+              SecondFactor spent =
+                  codes
+                      .spend(factor, code, desk.now())
+                      .orElseThrow(
+                          () -> Stopped.wrong("code", "This code is wrong or was used already."));
+              T done = work.apply(user, spent);
+              note(actor, action, user, Map.of());
+              return done;
+            });
+    if (outcome instanceof Outcome.Invalid<T>) {
+      proofs.failed(seen.login(), desk.now());
+    }
+    return outcome;
   }
 
   /** Ends all sessions of the actor, on every device. */
@@ -248,7 +360,10 @@ public final class OwnAccount {
         });
   }
 
-  /** Checks the password outside of a change, since that takes long on purpose. */
+  /**
+   * Checks the password outside of a change, since that takes long on purpose. Whoever found an
+   * open browser must not find the password by trying.
+   */
   private Outcome<User> prove(Actor actor, String field, String password) {
     record Account(User user, Credentials credentials) {}
     Outcome<Account> account =
@@ -257,12 +372,20 @@ public final class OwnAccount {
               User user = self(actor);
               return new Account(user, users.credentials(user.id()));
             });
-    if (account instanceof Outcome.Done<Account>(Account found)
-        && !passwords.matches(password, found.credentials().passwordHash())) {
+    if (!(account instanceof Outcome.Done<Account>(Account(User user, Credentials kept)))) {
+      return account.map(Account::user);
+    }
+    Duration wait = proofs.wait(user.login(), desk.now());
+    if (wait.isPositive()) {
+      return new Outcome.Refused<>(
+          "Too many wrong attempts. Try again in %d min.".formatted(wait.toMinutes() + 1));
+    }
+    if (!passwords.matches(password, kept.passwordHash())) {
+      proofs.failed(user.login(), desk.now());
       return new Outcome.Invalid<>(
           List.of(new Outcome.Problem(field, "This is not your password.")));
     }
-    return account.map(Account::user);
+    return new Outcome.Done<>(user);
   }
 
   private void keep(User user, Optional<SecondFactor> factor) {

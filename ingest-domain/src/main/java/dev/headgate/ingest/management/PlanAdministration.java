@@ -33,6 +33,17 @@ public final class PlanAdministration {
       Plan.QuotaRefusal quotaRefusal,
       int retentionDays) {}
 
+  /**
+   * A change that was looked at and not made.
+   *
+   * @param tenants who is on the plan, by name
+   */
+  public record PlanChange(Plan before, Plan after, List<Tenant> tenants) {
+    public PlanChange {
+      tenants = List.copyOf(tenants);
+    }
+  }
+
   public PlanAdministration(ChangeDesk desk, Plans plans, Tenants tenants) {
     this.desk = desk;
     this.plans = plans;
@@ -55,6 +66,22 @@ public final class PlanAdministration {
                     .toList());
   }
 
+  /** A plan: any for operators, the own tenant's for others. */
+  public Outcome<Plan> find(Actor actor, PlanId id) {
+    return desk.read(
+        actor,
+        "plan.find",
+        () -> {
+          Plan plan = plans.find(id).orElseThrow(Stopped::missing);
+          boolean own =
+              actor.tenant().flatMap(tenants::find).stream().anyMatch(t -> t.plan().equals(id));
+          if (!own) {
+            require(actor, "plan " + id.value());
+          }
+          return plan;
+        });
+  }
+
   /** Who is on a plan, by name: those whom a change of it concerns. */
   public Outcome<List<Tenant>> tenantsOn(Actor actor, PlanId id) {
     return desk.read(
@@ -62,7 +89,7 @@ public final class PlanAdministration {
         "plan.tenants",
         () -> {
           require(actor, "plan " + id.value());
-          return tenants.all().stream().filter(tenant -> tenant.plan().equals(id)).toList();
+          return on(id);
         });
   }
 
@@ -98,6 +125,47 @@ public final class PlanAdministration {
           }
           return after;
         });
+  }
+
+  /** What {@link #change} would make of a plan, and whom it concerns. Changes nothing. */
+  public Outcome<PlanChange> preview(Actor actor, PlanId id, PlanForm form) {
+    return desk.read(
+        actor,
+        "plan.preview",
+        () -> {
+          Plan before = plans.find(id).orElseThrow(Stopped::missing);
+          require(actor, "plan " + id.value());
+          return new PlanChange(before, checked(id, form), on(id));
+        });
+  }
+
+  /** Takes away a plan that nobody is on; never the last one, for every tenant has a plan. */
+  public Outcome<Plan> delete(Actor actor, PlanId id) {
+    return desk.change(
+        actor,
+        "plan.delete",
+        () -> {
+          Plan plan = plans.find(id).orElseThrow(Stopped::missing);
+          require(actor, "plan " + id.value());
+          int tenants = on(id).size();
+          if (tenants > 0) {
+            throw Stopped.against(
+                tenants == 1
+                    ? "A tenant is on this plan; move it to another one first."
+                    : "%,d tenants are on this plan; move them to another one first."
+                        .formatted(tenants));
+          }
+          if (plans.all().size() == 1) {
+            throw Stopped.against("This is the only plan, and every tenant needs one.");
+          }
+          plans.remove(id);
+          note(actor, "plan.delete", plan, Map.of("plan", describe(plan)));
+          return plan;
+        });
+  }
+
+  private List<Tenant> on(PlanId id) {
+    return tenants.all().stream().filter(tenant -> tenant.plan().equals(id)).toList();
   }
 
   private Plan checked(PlanId id, PlanForm form) {

@@ -10,7 +10,6 @@ import dev.headgate.ingest.user.PasswordHashing;
 import dev.headgate.ingest.user.SecondFactor;
 import dev.headgate.ingest.user.SecretSealing;
 import dev.headgate.ingest.user.SecretToken;
-import dev.headgate.ingest.user.TimeCode;
 import dev.headgate.ingest.user.User;
 import dev.headgate.ingest.user.UserId;
 import dev.headgate.ingest.user.Users;
@@ -20,7 +19,6 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Turns what somebody typed, or what a script sent, into an {@link Actor}. An unknown name, a wrong
@@ -37,7 +35,7 @@ public final class SignIn {
   private final Users users;
   private final AccessTokens tokens;
   private final PasswordHashing passwords;
-  private final SecretSealing sealing;
+  private final SecondFactorCodes codes;
   private final String nobodysHash;
   private final GuessLimit names = new GuessLimit(FAILURES_OF_NAME, WINDOW);
   private final GuessLimit addresses = new GuessLimit(FAILURES_OF_ADDRESS, WINDOW);
@@ -72,7 +70,7 @@ public final class SignIn {
     this.users = users;
     this.tokens = tokens;
     this.passwords = passwords;
-    this.sealing = sealing;
+    this.codes = new SecondFactorCodes(sealing);
     this.nobodysHash = passwords.hash("nobody's password");
   }
 
@@ -118,16 +116,45 @@ public final class SignIn {
     if (account.get().user().secondFactor() && code.isEmpty()) {
       return new Result.CodeNeeded();
     }
-    return finish(account.get(), code.orElse(""), request);
+    return finish(account.get().user(), code.orElse(""), request, Map.of());
+  }
+
+  /**
+   * Lets in somebody whom an identity provider vouches for. Their second factor is asked for all
+   * the same.
+   *
+   * @param login what they sign in as, as the provider has verified it
+   * @param code as for {@link #signIn}
+   */
+  public Result signInVouched(String login, Optional<String> code, RequestSource request) {
+    Instant now = desk.now();
+    String name = login.strip().toLowerCase(Locale.ROOT);
+    Duration wait = code.isEmpty() ? Duration.ZERO : names.wait(name, now);
+    if (wait.isPositive()) {
+      return new Result.TooManyAttempts(wait);
+    }
+    Optional<User> user = transactions.read(() -> users.findByLogin(name));
+    if (user.isEmpty() || user.get().disabled()) {
+      return refused(name, user, request, "vouched for by the identity provider, but no user here");
+    }
+    if (user.get().secondFactor() && code.isEmpty()) {
+      return new Result.CodeNeeded();
+    }
+    Result result = finish(user.get(), code.orElse(""), request, Map.of("by", "identity provider"));
+    if (result instanceof Result.Refused) {
+      names.failed(name, now);
+    }
+    return result;
   }
 
   /** Once more within the change: two requests with one code must not both pass. */
-  private Result finish(Account seen, String code, RequestSource request) {
+  private Result finish(
+      User seen, String code, RequestSource request, Map<String, String> details) {
     Optional<User> signedIn =
         transactions.change(
             () -> {
-              UserId id = seen.user().id();
-              Optional<User> user = users.find(id).filter(now -> isAsSeen(now, seen.user()));
+              UserId id = seen.id();
+              Optional<User> user = users.find(id).filter(now -> isAsSeen(now, seen));
               Optional<Credentials> left =
                   user.flatMap(_ -> afterCode(users.credentials(id), code));
               if (user.isEmpty() || left.isEmpty()) {
@@ -140,12 +167,12 @@ public final class SignIn {
                   "session.begin",
                   "user " + id.value(),
                   after.tenant(),
-                  Map.of());
+                  details);
               return Optional.of(after);
             });
     return signedIn.isPresent()
         ? new Result.SignedIn(signedIn.get())
-        : refused(seen.user().login(), Optional.of(seen.user()), request, "wrong code");
+        : refused(seen.login(), Optional.of(seen), request, "wrong code");
   }
 
   private static boolean isAsSeen(User now, User seen) {
@@ -157,21 +184,11 @@ public final class SignIn {
   /** The credentials with this code spent; empty if the code is wrong. */
   private Optional<Credentials> afterCode(Credentials credentials, String code) {
     Optional<SecondFactor> factor = credentials.secondFactor().filter(SecondFactor::confirmed);
-    if (factor.isEmpty()) {
-      return Optional.of(credentials);
-    }
-    SecondFactor app = factor.get();
-    String typed = code.strip().toLowerCase(Locale.ROOT);
-    String recoveryHash = SecretToken.hash(typed);
-    if (app.recoveryCodeHashes().contains(recoveryHash)) {
-      return Optional.of(
-          credentials.withSecondFactor(Optional.of(app.afterRecovery(recoveryHash))));
-    }
-    byte[] secret = sealing.open(app.sealedSecret());
-    OptionalLong step = TimeCode.check(secret, typed, desk.now(), app.lastStep());
-    return step.isEmpty()
-        ? Optional.empty()
-        : Optional.of(credentials.withSecondFactor(Optional.of(app.afterCode(step.getAsLong()))));
+    return factor.isEmpty()
+        ? Optional.of(credentials)
+        : codes
+            .spend(factor.get(), code, desk.now())
+            .map(left -> credentials.withSecondFactor(Optional.of(left)));
   }
 
   private Result refused(String name, Optional<User> user, RequestSource request, String reason) {
@@ -197,6 +214,19 @@ public final class SignIn {
         "session.end",
         actor.user().map(user -> "user " + user.value()).orElse(actor.name()),
         Map.of());
+  }
+
+  /**
+   * Notes that somebody ended a session of theirs in another browser.
+   *
+   * @param browser which one
+   */
+  public void endedElsewhere(Actor actor, String browser, String address) {
+    desk.noteAlone(
+        actor,
+        "session.end",
+        actor.user().map(user -> "user " + user.value()).orElse(actor.name()),
+        Map.of("browser", browser, "address", address, "by", "another session"));
   }
 
   /**

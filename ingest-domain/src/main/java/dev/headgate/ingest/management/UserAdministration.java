@@ -1,5 +1,6 @@
 package dev.headgate.ingest.management;
 
+import dev.headgate.ingest.tenant.Tenant;
 import dev.headgate.ingest.tenant.TenantId;
 import dev.headgate.ingest.tenant.Tenants;
 import dev.headgate.ingest.user.Actor;
@@ -17,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -49,6 +51,13 @@ public final class UserAdministration {
    * @param token to be shown once, as part of a link
    */
   public record NewInvitation(Invitation invitation, SecretToken token) {}
+
+  /**
+   * An invitation as the page behind its link shows it.
+   *
+   * @param tenantName empty for an operator to be
+   */
+  public record OpenInvitation(Invitation invitation, Optional<String> tenantName) {}
 
   public UserAdministration(
       ChangeDesk desk,
@@ -141,7 +150,7 @@ public final class UserAdministration {
         actor,
         "user.reset_password",
         () -> {
-          User before = managed(actor, id);
+          User before = another(actor, id);
           User after = before.withNewPassword(true);
           users.save(after, users.credentials(id).withPassword(hash));
           note(actor, "user.reset_password", after, Map.of("login", after.login()));
@@ -155,7 +164,7 @@ public final class UserAdministration {
         actor,
         "user.reset_second_factor",
         () -> {
-          User before = managed(actor, id);
+          User before = another(actor, id);
           User after = before.endSessions();
           users.save(after, users.credentials(id).withSecondFactor(Optional.empty()));
           note(actor, "user.reset_second_factor", after, Map.of("login", after.login()));
@@ -227,13 +236,22 @@ public final class UserAdministration {
   }
 
   /** The open invitation that a link's secret belongs to; for the page behind the link. */
-  public Outcome<Invitation> findInvitation(String token) {
-    return desk.openRead(() -> openInvitation(SecretToken.hash(token)));
+  public Outcome<OpenInvitation> findInvitation(String token) {
+    return desk.openRead(
+        () -> {
+          Invitation invitation = openInvitation(SecretToken.hash(token));
+          return new OpenInvitation(
+              invitation, invitation.tenant().flatMap(tenants::find).map(Tenant::name));
+        });
   }
 
   /** Makes a user of whoever holds an invitation's link. */
   public Outcome<User> acceptInvitation(
       String token, String password, Actor.RequestSource request) {
+    Outcome<OpenInvitation> found = findInvitation(token);
+    if (!(found instanceof Outcome.Done<OpenInvitation>)) {
+      return new Outcome.NotFound<>();
+    }
     String passwordHash = passwords.hash(password);
     return desk.openChange(
         () -> {
@@ -244,12 +262,41 @@ public final class UserAdministration {
           if (users.findByLogin(invitation.login()).isPresent()) {
             throw Stopped.against("There is a user of this name already; sign in.");
           }
-          User user = newcomer(invitation.login(), invitation.role(), invitation.tenant(), false);
-          users.save(user, new Credentials(passwordHash, Optional.empty()));
-          invitations.save(invitation.accept(desk.now()));
-          note(Actor.of(user, request), "invitation.accept", invitation);
-          return user;
+          return accept(invitation, passwordHash, request);
         });
+  }
+
+  /**
+   * Makes a user of somebody who was invited and whom an identity provider vouches for; they need
+   * no password, and get one that nobody knows.
+   *
+   * @return {@code NotFound} if nobody of this name is invited, or is a user already
+   */
+  public Outcome<User> acceptVouched(String login, Actor.RequestSource request) {
+    String name = login.strip().toLowerCase(Locale.ROOT);
+    if (!(desk.openRead(() -> invitationOf(name)) instanceof Outcome.Done<Invitation>)) {
+      return new Outcome.NotFound<>();
+    }
+    String passwordHash = passwords.hash(SecretToken.generate("", random).reveal());
+    return desk.openChange(() -> accept(invitationOf(name), passwordHash, request));
+  }
+
+  private Invitation invitationOf(String login) {
+    if (users.findByLogin(login).isPresent()) {
+      throw Stopped.missing();
+    }
+    return invitations.all().stream()
+        .filter(each -> each.isOpen(desk.now()) && each.login().equals(login))
+        .findFirst()
+        .orElseThrow(Stopped::missing);
+  }
+
+  private User accept(Invitation invitation, String passwordHash, Actor.RequestSource request) {
+    User user = newcomer(invitation.login(), invitation.role(), invitation.tenant(), false);
+    users.save(user, new Credentials(passwordHash, Optional.empty()));
+    invitations.save(invitation.accept(desk.now()));
+    note(Actor.of(user, request), "invitation.accept", invitation);
+    return user;
   }
 
   private Invitation openInvitation(String hash) {
@@ -264,10 +311,7 @@ public final class UserAdministration {
         actor,
         action,
         () -> {
-          User before = managed(actor, id);
-          if (actor.is(id)) {
-            throw Stopped.against("Nobody does this to themselves; ask another one.");
-          }
+          User before = another(actor, id);
           User after = change.apply(before);
           if (!after.equals(before)) {
             users.save(after, users.credentials(id));
@@ -326,6 +370,15 @@ public final class UserAdministration {
   private User managed(Actor actor, UserId id) {
     User user = known(id);
     require(Rights.mayManage(actor, user), id);
+    return user;
+  }
+
+  /** What is done to others without proof of who asks, nobody does to themselves. */
+  private User another(Actor actor, UserId id) {
+    User user = managed(actor, id);
+    if (actor.is(id)) {
+      throw Stopped.against("Nobody does this to themselves; ask another one.");
+    }
     return user;
   }
 

@@ -15,4 +15,7 @@ public interface Plans {
 
   /** Keeps a new plan or the changed state of a known one. */
   void save(Plan plan);
+
+  /** Takes away a plan that no tenant is on. */
+  void remove(PlanId id);
 }

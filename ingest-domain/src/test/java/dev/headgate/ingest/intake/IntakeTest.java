@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -331,5 +332,71 @@ class IntakeTest {
   @Test
   void knowsNoSenderClockInAnEmptyBatch() {
     assertThat(batch.sentAtMillis()).isEqualTo(EventTime.INVALID);
+  }
+
+  @Test
+  void takesWhatComesAgainOnce() {
+    add("0197a0c5-0000-7000-8000-000000000001", "2026-04-23T18:30:00Z", "play");
+    add("0197a0c5-0000-7000-8000-000000000002", "2026-04-23T18:30:00Z", "");
+
+    var first = media.acceptAgain(context(Grants.media(1)), batch, NOW, false);
+    var second = media.acceptAgain(context(Grants.media(1)), batch, NOW, false);
+
+    assertThat(first)
+        .isInstanceOfSatisfying(
+            AcceptMediaEvents.Again.Taken.class,
+            taken -> {
+              assertThat(taken.accepted()).isEqualTo(1);
+              assertThat(taken.duplicates()).isZero();
+              assertThat(taken.described()).hasSize(1);
+            });
+    assertThat(second)
+        .isInstanceOfSatisfying(
+            AcceptMediaEvents.Again.Taken.class,
+            taken -> assertThat(taken.duplicates()).isEqualTo(1));
+    assertThat(journal.count(Api.MEDIA, Count.DUPLICATE)).isEqualTo(1);
+    assertThat(journal.count(Api.MEDIA, Count.REJECTED)).isZero();
+  }
+
+  @Test
+  void countsAndKeepsNothingOfWhatIsStillWrong() {
+    add("0197a0c5-0000-7000-8000-000000000001", "2026-04-23T18:30:00Z", "");
+
+    assertThat(media.acceptAgain(context(Grants.media(1)), batch, NOW, false))
+        .isInstanceOf(AcceptMediaEvents.Again.StillInvalid.class);
+    assertThat(media.examine(context(Grants.media(1)), batch)).hasSize(1);
+    assertThat(stored()).isEmpty();
+    assertThat(journal.count(Api.MEDIA, Count.RECEIVED)).isZero();
+  }
+
+  @Test
+  void tellsByKeyAndCodeWhatAFloodBroughtBeyondTheCap() {
+    DeadLetters full = new DeadLetters(rows, journal, journal, 10);
+    RequestContext context = context(Grants.media(1));
+    DeadLetter letter =
+        new DeadLetter(
+            DeadLetter.Stage.INTAKE,
+            "/e",
+            "r",
+            "",
+            "invalid_json",
+            "",
+            "m",
+            new DeadLetter.Payload(new byte[8], 0, 8));
+    for (int i = 0; i < 5; i++) {
+      full.refusedRequest(Api.MEDIA, context, letter);
+    }
+
+    assertThat(full.takeLeftOut())
+        .containsExactly(
+            Map.entry(
+                new DeadLetters.LeftOut(
+                    context.grant().tenant().id(),
+                    context.grant().key().id(),
+                    Instant.parse("2026-04-23T18:00:00Z"),
+                    "invalid_json",
+                    ""),
+                4L));
+    assertThat(full.takeLeftOut()).isEmpty();
   }
 }

@@ -5,6 +5,7 @@
   // Times in the reader's zone: short in the page, the exact UTC on hover.
   const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
   const year = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+  const exact = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const relative = new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto', style: 'short' });
 
@@ -22,6 +23,7 @@
     $$('time.hg-time').forEach(time => {
       const at = new Date(time.dateTime);
       if ('clock' in time.dataset) time.textContent = clock.format(at);
+      else if ('seconds' in time.dataset) time.textContent = exact.format(at);
       else time.textContent = ('relative' in time.dataset && ago(at)) || (Math.abs(Date.now() - at) > 300 * 86400e3 ? year : day).format(at);
     });
   }

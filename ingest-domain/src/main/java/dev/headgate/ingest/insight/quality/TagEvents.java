@@ -12,14 +12,24 @@ import java.util.Optional;
  */
 public interface TagEvents {
 
-  /** How many events of each name there were, step by step; in order of time. */
-  List<Volume> volumes(SiteQuestion question, Duration step);
-
-  /** Which fields events carried, step by step and by name; in order of time. */
-  List<FieldCounts> fields(SiteQuestion question, Duration step);
+  /** How many events there were and which fields they carried, step by step. */
+  Counts counts(SiteQuestion question, Duration step);
 
   /** What the site reports with; whichever container the question names. */
   Activity activity(SiteQuestion question);
+
+  /**
+   * The answer to {@link #counts}; both in order of time.
+   *
+   * @param volumes events of each name, those within windows included
+   * @param fields what events of each name carried
+   */
+  record Counts(List<Volume> volumes, List<FieldCounts> fields) {
+    public Counts {
+      volumes = List.copyOf(volumes);
+      fields = List.copyOf(fields);
+    }
+  }
 
   /** Events of one name in one step. */
   record Volume(String eventName, Instant at, long events) {}

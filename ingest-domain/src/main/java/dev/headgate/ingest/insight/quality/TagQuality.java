@@ -1,5 +1,6 @@
 package dev.headgate.ingest.insight.quality;
 
+import dev.headgate.ingest.insight.AtOnce;
 import dev.headgate.ingest.insight.quality.RateChange.Sample;
 import dev.headgate.ingest.insight.quality.TagEvents.Volume;
 import dev.headgate.ingest.management.Outcome;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -65,21 +67,25 @@ public final class TagQuality {
    * All about a site.
    *
    * @param tags in order of their names
+   * @param volumesBefore volumes of the stretch it is compared with, in coarser steps
    * @param history volumes of the weeks before, in steps of {@link UsualVolume#historyStep}
    */
   public record Report(
       Site site,
       TagEvents.Activity activity,
       TagResults.Figures figures,
+      Optional<TagResults.Figures> figuresBefore,
       List<TagLine> tags,
       QualityScore score,
       Optional<QualityScore> scoreBefore,
       List<Volume> volumes,
+      List<Volume> volumesBefore,
       List<Volume> history,
       List<FieldCounts> fields) {
     public Report {
       tags = List.copyOf(tags);
       volumes = List.copyOf(volumes);
+      volumesBefore = List.copyOf(volumesBefore);
       history = List.copyOf(history);
       fields = List.copyOf(fields);
     }
@@ -107,22 +113,35 @@ public final class TagQuality {
   private Report report(Site site, Question asked) {
     SiteQuestion now = of(site, asked);
     Optional<SiteQuestion> before = asked.compared().map(now::at);
-    TagResults.Figures figures = results.figures(now);
-    Optional<TagResults.Figures> figuresBefore = before.map(results::figures);
-    List<FieldCounts> fields = events.fields(now, asked.step());
+    SiteQuestion weeksBefore = now.at(UsualVolume.historyOf(asked.time()));
     Duration historyStep = UsualVolume.historyStep(asked.step());
-    return new Report(
-        site,
-        events.activity(now),
-        figures,
-        lines(figures, figuresBefore, results.steps(now, asked.fineStep())),
-        score(site, figures, fields),
-        before.map(
-            then ->
-                score(site, figuresBefore.orElseThrow(), events.fields(then, Duration.ofDays(1)))),
-        events.volumes(now, asked.step()),
-        events.volumes(now.at(UsualVolume.historyOf(asked.time())), historyStep),
-        fields);
+    try (AtOnce questions = new AtOnce()) {
+      var figures = questions.ask(() -> results.figures(now));
+      var steps = questions.ask(() -> results.steps(now, asked.fineStep()));
+      var counts = questions.ask(() -> events.counts(now, asked.step()));
+      var history = questions.ask(() -> events.counts(weeksBefore, historyStep));
+      var activity = questions.ask(() -> events.activity(now));
+      var figuresBefore = before.map(then -> questions.ask(() -> results.figures(then)));
+      var countsBefore =
+          before.map(then -> questions.ask(() -> events.counts(then, Duration.ofDays(1))));
+      return new Report(
+          site,
+          activity.get(),
+          figures.get(),
+          figuresBefore.map(Supplier::get),
+          lines(figures.get(), figuresBefore.map(Supplier::get), steps.get()),
+          score(site, figures.get(), counts.get().fields()),
+          before.map(
+              _ ->
+                  score(
+                      site,
+                      figuresBefore.orElseThrow().get(),
+                      countsBefore.orElseThrow().get().fields())),
+          counts.get().volumes(),
+          countsBefore.map(then -> then.get().volumes()).orElse(List.of()),
+          history.get().volumes(),
+          counts.get().fields());
+    }
   }
 
   /** One tag; not found if it did not run in the period. */
@@ -136,17 +155,19 @@ public final class TagQuality {
 
   private Outcome<TagReport> tag(Site site, Question asked, String name) {
     SiteQuestion now = of(site, asked);
-    TagResults.Figures figures = results.figures(now);
-    List<TagLine> lines =
-        lines(figures, asked.compared().map(now::at).map(results::figures), steps(now, asked, name))
-            .stream()
-            .filter(line -> line.figures().name().equals(name))
-            .toList();
-    return lines.isEmpty()
-        ? new Outcome.NotFound<>()
-        : new Outcome.Done<>(
-            new TagReport(
-                site, events.activity(now), lines.getFirst(), results.byEvent(now, name)));
+    try (AtOnce questions = new AtOnce()) {
+      var figures = questions.ask(() -> results.figures(now));
+      var before = asked.compared().map(t -> questions.ask(() -> results.figures(now.at(t))));
+      var steps = questions.ask(() -> steps(now, asked, name));
+      var activity = questions.ask(() -> events.activity(now));
+      var byEvent = questions.ask(() -> results.byEvent(now, name));
+      return lines(figures.get(), before.map(Supplier::get), steps.get()).stream()
+          .filter(line -> line.figures().name().equals(name))
+          .findFirst()
+          .<Outcome<TagReport>>map(
+              line -> new Outcome.Done<>(new TagReport(site, activity.get(), line, byEvent.get())))
+          .orElseGet(Outcome.NotFound::new);
+    }
   }
 
   private List<TagStep> steps(SiteQuestion now, Question asked, String name) {

@@ -1,0 +1,281 @@
+package dev.headgate.bench.fault;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** One fault after another, each under load, and after each the proof that nothing is amiss. */
+final class FaultRun {
+  private static final Pattern ID = Pattern.compile("\"id\" : (\\d+)");
+  private static final Pattern KEY = Pattern.compile("\"key\" : \"([^\"]+)\"");
+  private static final Pattern USED =
+      Pattern.compile("\"tenant\" : (\\d+),[^}]*?\"events\" : (\\d+)");
+  private static final Duration DRAIN_PATIENCE = Duration.ofMinutes(10);
+  private static final Duration SETTLE_PATIENCE = Duration.ofMinutes(5);
+  private static final String PLAN = "faults";
+  private static final String MOST = "1000000000";
+  private static final int TENANTS = 3;
+
+  /** So many uploads that were answered may be sent again in later loops. */
+  private static final int REMEMBERED = 2_000;
+
+  private final FaultedGateway gateway;
+  private final Plan plan;
+  private final FaultReport report;
+  private final SplittableRandom dice;
+  private final List<Long> tenants = new ArrayList<>();
+  private final List<Fault> upcoming = new ArrayList<>();
+  private final List<List<Upload>> loops = new ArrayList<>();
+  private final List<Upload> answered = new ArrayList<>();
+  private long acknowledgedEvents;
+  private Senders.@Nullable Keys keys;
+
+  /**
+   * What is to be done.
+   *
+   * @param stop how long something is suspended that is not killed
+   * @param faults to choose from; each comes once before any comes again
+   * @param tamper whether the store is spoilt at the end, which has to be noticed
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Plan(
+      int loops,
+      Duration time,
+      long seed,
+      int senders,
+      Duration stop,
+      Fault[] faults,
+      boolean tamper) {}
+
+  FaultRun(FaultedGateway gateway, Plan plan, FaultReport report) {
+    this.gateway = gateway;
+    this.plan = plan;
+    this.report = report;
+    dice = new SplittableRandom(plan.seed());
+  }
+
+  void run() {
+    keys = makeKeys();
+    long end = System.nanoTime() + plan.time().toNanos();
+    for (int loop = 0; loop < plan.loops() && System.nanoTime() < end; loop++) {
+      loop(loop, nextFault());
+      if (!report.violations().isEmpty()) {
+        return;
+      }
+    }
+    if (plan.tamper()) {
+      tamper();
+    }
+    checkAllAgain(report);
+  }
+
+  private Senders.Keys makeKeys() {
+    gateway.run(
+        "plan",
+        "create",
+        PLAN,
+        "--events-per-minute",
+        MOST,
+        "--tag-requests-per-second",
+        MOST,
+        "--tag-burst",
+        MOST);
+    List<String> media = new ArrayList<>();
+    for (int i = 0; i < TENANTS; i++) {
+      String tenant = gateway.make(ID, "tenant", "create", "Faults " + i, "--plan", PLAN);
+      tenants.add(Long.parseLong(tenant));
+      media.add(gateway.make(KEY, "key", "create", "--tenant", tenant));
+    }
+    String first = tenants.getFirst().toString();
+    String test = gateway.make(KEY, "key", "create", "--tenant", first, "--mode", "test");
+    String site = gateway.make(ID, "site", "create", "--tenant", first, "Faults");
+    String tag = gateway.make(KEY, "key", "create", "--tenant", first, "--site", site);
+    FaultedGateway.pause(Duration.ofSeconds(2));
+    return new Senders.Keys(media, test, tag);
+  }
+
+  private Fault nextFault() {
+    if (upcoming.isEmpty()) {
+      upcoming.addAll(List.of(plan.faults()));
+      Collections.shuffle(upcoming, new Random(dice.nextLong()));
+    }
+    return upcoming.removeLast();
+  }
+
+  private void loop(int loop, Fault fault) {
+    Senders senders = new Senders(gateway.url(), knownKeys(), loop, answered);
+    senders.begin(plan.senders(), dice.split());
+    FaultedGateway.pause(Duration.ofMillis(dice.nextLong(300, 2_500)));
+    long start = System.nanoTime();
+    fault.inflict(gateway, dice, plan.stop());
+    Duration back = Duration.ofNanos(System.nanoTime() - start);
+    FaultedGateway.pause(Duration.ofMillis(dice.nextLong(300, 1_500)));
+    senders.end();
+    remember(senders);
+    check(loop, fault, senders, back);
+  }
+
+  private Senders.Keys knownKeys() {
+    if (keys == null) {
+      throw new IllegalStateException("no keys yet");
+    }
+    return keys;
+  }
+
+  private void remember(Senders senders) {
+    loops.add(senders.sent());
+    acknowledgedEvents += senders.acknowledgedEvents();
+    senders.sent().stream()
+        .filter(upload -> upload.isAcknowledged() && upload.kind() == Upload.Kind.MEDIA)
+        .forEach(answered::add);
+    while (answered.size() > REMEMBERED) {
+      answered.remove(dice.nextInt(answered.size()));
+    }
+  }
+
+  private void check(int loop, Fault fault, Senders senders, Duration back) {
+    awaitDrained();
+    Audit audit = audit(loop);
+    List<String> violations = new ArrayList<>(audit.violations());
+    violations.addAll(senders.wrongAnswers());
+    violations.addAll(totals());
+    report.add(new FaultReport.Loop(fault, audit, senders.unanswered(), back, violations));
+    System.out.printf(
+        "%3d %-26s %6d acknowledged %5d open %6d stored %4d unanswered, back in %.1f s %s%n",
+        loop + 1,
+        fault.label(),
+        audit.acknowledged(),
+        audit.open(),
+        audit.stored(),
+        senders.unanswered(),
+        back.toMillis() / 1e3,
+        violations.isEmpty() ? "" : "VIOLATED " + violations.stream().limit(5).toList());
+  }
+
+  private void awaitDrained() {
+    FaultedGateway.await(
+        DRAIN_PATIENCE,
+        "all that was accepted to be stored",
+        () -> gateway.counts().getOrDefault("pending", -1L) == 0);
+  }
+
+  private Audit audit(int loop) {
+    String session = "'loop-" + loop + "'";
+    String name = "'loop-" + loop + "-'";
+    return new Audit(loops.get(loop), tenants)
+        .media(
+            gateway.query(
+                "SELECT tenant_id, event_id, count(), any(content_title) FROM"
+                    + " headgate.media_events WHERE session_id = "
+                    + session
+                    + " GROUP BY tenant_id, event_id"))
+        .tags(copiesByName("tag_events", name), copiesByName("tag_results", name));
+  }
+
+  private List<String> copiesByName(String table, String prefix) {
+    return gateway.query(
+        "SELECT event_name, count() FROM headgate.%s WHERE startsWith(event_name, %s) GROUP BY event_name"
+            .formatted(table, prefix));
+  }
+
+  /** What holds for the whole store, whatever this loop was about. */
+  private List<String> totals() {
+    List<String> violations = new ArrayList<>();
+    String[] media =
+        gateway
+            .query(
+                "SELECT count(), uniqExact(tenant_id, event_id), countIf(event_type ="
+                    + " 'fault_test') FROM headgate.media_events")
+            .getFirst()
+            .split("\t", -1);
+    if (!media[0].equals(media[1]) || !media[2].equals("0")) {
+      violations.add("rows, different events, events of test keys: " + String.join(" ", media));
+    }
+    long tags = Long.parseLong(gateway.query("SELECT count() FROM headgate.tag_events").getFirst());
+    violations.addAll(
+        Equations.violations(
+            gateway.counts(), Long.parseLong(media[0]) + tags, acknowledgedEvents));
+    violations.addAll(usage());
+    return violations;
+  }
+
+  /** Usage is settled a moment after the delivery. */
+  private List<String> usage() {
+    Map<Long, Long> stored = new TreeMap<>();
+    gateway
+        .query("SELECT tenant_id, count() FROM headgate.media_events GROUP BY tenant_id")
+        .forEach(
+            row -> {
+              String[] columns = row.split("\t", -1);
+              stored.put(Long.parseLong(columns[0]), Long.parseLong(columns[1]));
+            });
+    Map<Long, Long> used = new TreeMap<>();
+    try {
+      FaultedGateway.await(
+          SETTLE_PATIENCE,
+          "the usage",
+          () -> {
+            used.clear();
+            used.putAll(usedByTenant());
+            return used.equals(stored);
+          });
+      return List.of();
+    } catch (IllegalStateException e) {
+      return List.of("usage is %s, stored are %s".formatted(used, stored));
+    }
+  }
+
+  /** Empty while PostgreSQL is away. */
+  private Map<Long, Long> usedByTenant() {
+    Map<Long, Long> used = new HashMap<>();
+    try {
+      Matcher line = USED.matcher(gateway.run("usage", "--json"));
+      while (line.find()) {
+        long events = Long.parseLong(line.group(2));
+        if (events > 0) {
+          used.put(Long.parseLong(line.group(1)), events);
+        }
+      }
+    } catch (IllegalStateException away) {
+      used.clear();
+    }
+    return used;
+  }
+
+  /** Whether this would be noticed. */
+  void tamper() {
+    String one =
+        gateway
+            .query(
+                "SELECT event_id FROM headgate.media_events ORDER BY delivery_id, row_no LIMIT 1")
+            .getFirst();
+    gateway.query(
+        "ALTER TABLE headgate.media_events DELETE WHERE event_id = '"
+            + one
+            + "' SETTINGS mutations_sync = 2");
+    gateway.query(
+        "INSERT INTO headgate.media_events SELECT * FROM headgate.media_events ORDER BY"
+            + " delivery_id DESC, row_no LIMIT 1");
+  }
+
+  /** A later fault must not have touched what an earlier one left whole. */
+  void checkAllAgain(FaultReport report) {
+    long again = 0;
+    List<String> violations = new ArrayList<>(totals());
+    for (int loop = 0; loop < loops.size(); loop++) {
+      Audit audit = audit(loop);
+      again += audit.stored();
+      violations.addAll(audit.violations());
+    }
+    report.atTheEnd(again, violations);
+  }
+}

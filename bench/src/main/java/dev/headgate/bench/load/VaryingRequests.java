@@ -1,0 +1,156 @@
+package dev.headgate.bench.load;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Templates in turn, each time with ids that were not used before and the present time; so many of
+ * a hundred ids are taken again from those long answered.
+ */
+public final class VaryingRequests implements RequestSource {
+  /** The four hexadecimal digits of each 16 bits, as they stand in a text. */
+  private static final int[] HEX = hex();
+
+  /** Keeps the ids of one run apart from those of another. */
+  private static final long RUN = System.nanoTime();
+
+  /** So far back nearly every request has been answered. */
+  private static final long LONG_ANSWERED = 40_000;
+
+  private static final long TIME_STEP_NANOS = 50_000_000;
+
+  private final List<RequestTemplate> templates;
+  private final List<byte[]> keys;
+  private final int duplicatesInHundred;
+  private final AtomicLong ids;
+  private final long firstId;
+  private final AtomicLong requests = new AtomicLong();
+  private final AtomicLong duplicates = new AtomicLong();
+  private final ThreadLocal<Time> time = ThreadLocal.withInitial(Time::new);
+
+  /**
+   * @param keys taken in turn; empty for the templates' own. All as long as the templates' key
+   * @param ids the last id used so far; shared, so that no id is used twice in a run
+   */
+  public VaryingRequests(
+      List<RequestTemplate> templates, List<String> keys, int duplicatesInHundred, AtomicLong ids) {
+    this.templates = List.copyOf(templates);
+    this.keys = keys.stream().map(key -> key.getBytes(StandardCharsets.US_ASCII)).toList();
+    this.duplicatesInHundred = duplicatesInHundred;
+    this.ids = ids;
+    firstId = ids.get();
+  }
+
+  /** Ids that were sent a second time. */
+  public long duplicates() {
+    return duplicates.get();
+  }
+
+  /** The mean body. */
+  public double meanBodyBytes() {
+    return templates.stream().mapToInt(RequestTemplate::bodyBytes).average().orElse(0);
+  }
+
+  /** The mean body before compression. */
+  public double meanJsonBytes() {
+    return templates.stream().mapToInt(RequestTemplate::jsonBytes).average().orElse(0);
+  }
+
+  public double meanEvents() {
+    return templates.stream().mapToInt(RequestTemplate::events).average().orElse(0);
+  }
+
+  public List<RequestTemplate> templates() {
+    return templates;
+  }
+
+  /** Bytes of the largest request. */
+  public int largest() {
+    return templates.stream().mapToInt(template -> template.bytes().length).max().orElse(0);
+  }
+
+  @Override
+  public int next(ByteBuffer into) {
+    long number = requests.getAndIncrement();
+    RequestTemplate template = templates.get((int) (number % templates.size()));
+    into.put(template.bytes());
+    if (!keys.isEmpty()) {
+      into.put(template.key(), keys.get((int) (number % keys.size())));
+    }
+    if (template.sentAt() >= 0) {
+      into.put(template.sentAt(), time.get().text());
+    }
+    long first = ids.getAndAdd(template.ids().length);
+    for (int i = 0; i < template.ids().length; i++) {
+      long id = first + i;
+      if (isDuplicate(id)) {
+        id = id - LONG_ANSWERED + 50;
+        duplicates.incrementAndGet();
+      }
+      putId(into, template.ids()[i], id);
+    }
+    return template.events();
+  }
+
+  /** Fifty further on within its hundred stands an id that was new when it was sent. */
+  private boolean isDuplicate(long id) {
+    return id % 100 < duplicatesInHundred && id - LONG_ANSWERED + 50 > firstId;
+  }
+
+  /** An id that looks like chance and follows from its number. */
+  private static void putId(ByteBuffer into, int at, long number) {
+    long high = mix(number);
+    long low = mix(~number);
+    putHex(into, at, high >>> 48);
+    putHex(into, at + 4, high >>> 32);
+    putHex(into, at + 9, high >>> 16);
+    putHex(into, at + 14, high);
+    putHex(into, at + 19, low >>> 48);
+    putHex(into, at + 24, low >>> 32);
+    putHex(into, at + 28, low >>> 16);
+    putHex(into, at + 32, low);
+  }
+
+  private static void putHex(ByteBuffer into, int at, long bits) {
+    into.putInt(at, HEX[(int) bits & 0xffff]);
+  }
+
+  private static long mix(long number) {
+    long z = (number + RUN) * 0x9e3779b97f4a7c15L;
+    z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
+    return z ^ z >>> 31;
+  }
+
+  private static int[] hex() {
+    int[] hex = new int[1 << 16];
+    for (int i = 0; i < hex.length; i++) {
+      hex[i] =
+          ByteBuffer.wrap(HexFormat.of().toHexDigits((short) i).getBytes(StandardCharsets.US_ASCII))
+              .getInt();
+    }
+    return hex;
+  }
+
+  /** The present time as text, made anew now and then only. */
+  private static final class Time {
+    private byte[] text = new byte[0];
+    private long madeAt;
+
+    byte[] text() {
+      long now = System.nanoTime();
+      if (text.length == 0 || now - madeAt > TIME_STEP_NANOS) {
+        // never without a fraction, so that it always has 24 characters
+        Instant instant = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusMillis(1 + now % 997);
+        text = instant.toString().getBytes(StandardCharsets.US_ASCII);
+        madeAt = now;
+      }
+      return text;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.headgate.bench.peer;
+
+import dev.headgate.bench.load.LoadResult;
+import dev.headgate.bench.report.Report;
+import dev.headgate.bench.report.Samples;
+import dev.headgate.bench.report.TextTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Sends the gateway and others the same events, in turns, and counts what each has afterwards. */
+@Command(
+    name = "peers",
+    description = "The gateway beside what people would use instead.",
+    mixinStandardHelpOptions = true)
+public final class PeersCommand implements Callable<Integer> {
+  private static final double FEW_EVENTS_TIMES = 5;
+  private static final double MANY_EVENTS_TIMES = 2;
+
+  @Option(
+      names = "--peer",
+      split = ",",
+      description = "clickhouse, postgres, zipkin (${DEFAULT-VALUE}).")
+  List<String> peers = List.of("clickhouse", "postgres", "zipkin");
+
+  @Option(names = "--batch", split = ",", description = "Events a request (${DEFAULT-VALUE}).")
+  List<Integer> batches = List.of(1, 10, 100, 500);
+
+  @Option(names = "--quick", description = "Three short turns instead of five long ones.")
+  boolean quick;
+
+  @Option(names = "--results", description = "Where JSON and plots go (${DEFAULT-VALUE}).")
+  Path results = Path.of("bench", "target", "results");
+
+  @Option(names = "--directory", description = "Where data lies while it runs.")
+  Path directory = Path.of(System.getProperty("java.io.tmpdir"), "headgate-bench");
+
+  /** Made by the command line. */
+  public PeersCommand() {}
+
+  @Override
+  @SuppressWarnings("SystemOut")
+  public Integer call() throws IOException, InterruptedException {
+    Files.createDirectories(directory);
+    Path run = Files.createTempDirectory(directory, "peers-");
+    Batches traffic = new Batches();
+    Report report = new Report("peers", Instant.now());
+    TextTable counts = new TextTable("who", "an answer means", "events answered", "events stored");
+    try (Peer ours = new HeadgatePeer(run.resolve("data"), traffic)) {
+      long[] sentToUs = new long[1];
+      for (String name : peers) {
+        try (Peer peer = start(name, run.resolve(name), traffic)) {
+          System.out.println("... " + peer.name());
+          long sent = compare(ours, sentToUs, peer, report);
+          counts.row(peer.name(), peer.acknowledgement(), number(sent), number(peer.stored()));
+        }
+      }
+      counts.row(ours.name(), ours.acknowledgement(), number(sentToUs[0]), number(ours.stored()));
+    } finally {
+      System.out.println(report.text());
+      System.out.println(counts);
+      report.write(results);
+    }
+    return 0;
+  }
+
+  private Peer start(String name, Path where, Batches traffic)
+      throws IOException, InterruptedException {
+    return switch (name) {
+      case "clickhouse" -> new ClickHousePeer(where, traffic);
+      case "postgres" -> new PostgresPeer(where, directory.resolve("cache"), traffic);
+      case "zipkin" -> new ZipkinPeer(directory.resolve("zipkin"), traffic);
+      default -> throw new IllegalArgumentException("there is no peer " + name);
+    };
+  }
+
+  /** Events that the peer has answered. */
+  private long compare(Peer ours, long[] sentToUs, Peer peer, Report report) {
+    Duration time = Duration.ofSeconds(quick ? 2 : 5);
+    long sent = 0;
+    for (int batch : batches) {
+      Samples samples = new Samples(peer.name() + ", batches of " + batch);
+      report.add(samples);
+      sentToUs[0] += ours.load(batch, time).events();
+      sent += peer.load(batch, time).events();
+      for (int turn = 0; turn < (quick ? 3 : 5); turn++) {
+        LoadResult a = ours.load(batch, time);
+        LoadResult b = peer.load(batch, time);
+        sentToUs[0] += a.events();
+        sent += b.events();
+        samples.add("Headgate events/s", a.eventsPerSecond());
+        samples.add(peer.name() + " events/s", b.eventsPerSecond());
+        samples.add("Headgate/peer", a.eventsPerSecond() / b.eventsPerSecond());
+        samples.add("Headgate p99 ms", a.millis(99));
+        samples.add("peer p99 ms", b.millis(99));
+        samples.add("peer's failures", (double) b.others());
+      }
+      report.add(
+          new Report.Target(
+              samples.scenario(),
+              samples.median("Headgate/peer"),
+              wanted(peer, batch),
+              true,
+              peer.acknowledgement()));
+    }
+    return sent;
+  }
+
+  private static double wanted(Peer peer, int batch) {
+    if (!peer.isDurable()) {
+      return 1;
+    }
+    return batch <= 10 ? FEW_EVENTS_TIMES : MANY_EVENTS_TIMES;
+  }
+
+  private static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+}

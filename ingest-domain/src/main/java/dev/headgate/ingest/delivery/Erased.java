@@ -1,0 +1,69 @@
+package dev.headgate.ingest.delivery;
+
+import dev.headgate.ingest.journal.ErasureMark;
+import dev.headgate.ingest.journal.ErasureMarks;
+import dev.headgate.ingest.journal.JournalPosition;
+import dev.headgate.ingest.journal.JournalRecord;
+import java.util.List;
+
+/**
+ * Which rows of the journal are left out because they are erased. Which marks a delivery goes by is
+ * frozen with it, so that its rows come out the same whenever they are made again.
+ */
+public final class Erased {
+  /** Nothing is erased. */
+  public static final Erased NOTHING = new Erased(ErasureMarks.NONE, (_, _, _, _, _, _) -> false);
+
+  private final ErasureMarks marks;
+  private final PersonalRows rows;
+
+  public Erased(ErasureMarks marks, PersonalRows rows) {
+    this.marks = marks;
+    this.rows = rows;
+  }
+
+  /** By all marks that are set now. */
+  By now() {
+    return new By(marks.all(), rows);
+  }
+
+  /** By the marks up to this number. */
+  By upTo(int number) {
+    return new By(marks.all().stream().filter(mark -> mark.number() <= number).toList(), rows);
+  }
+
+  /** Some marks, in their order. */
+  record By(List<ErasureMark> marks, PersonalRows rows) {
+
+    /** The newest mark's number; 0 without one. */
+    int number() {
+      return marks.isEmpty() ? 0 : marks.getLast().number();
+    }
+
+    /** Those that may concern rows of this record. */
+    List<ErasureMark> concerning(JournalPosition position, JournalRecord record) {
+      if (marks.isEmpty()) {
+        return marks;
+      }
+      return marks.stream()
+          .filter(mark -> mark.tenant().equals(record.tenant()) && mark.covers(position))
+          .toList();
+    }
+
+    boolean isErased(List<ErasureMark> concerning, JournalRecord record, int entry) {
+      for (ErasureMark mark : concerning) {
+        if (mark.person().isEmpty()
+            || rows.isOf(
+                mark.person().get(),
+                record.table(entry),
+                record.schema(),
+                record.array(),
+                record.rowOffset(entry),
+                record.rowLength(entry))) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+}
