@@ -10,7 +10,6 @@ import dev.headgate.ingest.tag.TagReport.UserDataCounts;
 import dev.headgate.ingest.tag.TagRules;
 import dev.headgate.ingest.tag.TagStatus;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -232,9 +231,7 @@ public final class TagReportDecoder {
         switch (field) {
           case "id" -> id = isNull ? skipped("") : text("tags[].id");
           case "name" -> name = isNull ? skipped("") : text("tags[].name");
-          case "status" ->
-              status =
-                  isNull ? skipped(Optional.empty()) : Optional.of(status());
+          case "status" -> status = isNull ? skipped(Optional.empty()) : Optional.of(status());
           case "execution_time" ->
               time =
                   isNull
@@ -285,7 +282,7 @@ public final class TagReportDecoder {
           default -> json.skipValue();
         }
       }
-      return isAnyPresent(email, phone, firstName, lastName, city, country)
+      return isAnyPresent(List.of(email, phone, firstName, lastName, city, country))
           ? Optional.of(
               new UserData(
                   isTrue(email),
@@ -311,16 +308,14 @@ public final class TagReportDecoder {
           default -> json.skipValue();
         }
       }
-      return isAnyPresent(value, currency, transactionId, items)
+      return isAnyPresent(List.of(value, currency, transactionId, items))
           ? Optional.of(
-              new Ecommerce(
-                  isTrue(value), isTrue(currency), isTrue(transactionId), isTrue(items)))
+              new Ecommerce(isTrue(value), isTrue(currency), isTrue(transactionId), isTrue(items)))
           : Optional.empty();
     }
 
-    @SafeVarargs
-    private static boolean isAnyPresent(Optional<Boolean>... flags) {
-      return Arrays.stream(flags).anyMatch(Optional::isPresent);
+    private static boolean isAnyPresent(List<Optional<Boolean>> flags) {
+      return flags.stream().anyMatch(Optional::isPresent);
     }
 
     private static boolean isTrue(Optional<Boolean> flag) {

@@ -41,7 +41,7 @@ final class JsonTrees {
   /** The body as a tree; empty unless it is one JSON document in UTF-8. */
   static Optional<JsonNode> tree(byte[] body) {
     try {
-      JsonNode tree = MAPPER.readTree(text(body));
+      JsonNode tree = MAPPER.readTree(utf8(body));
       return tree.isMissingNode() ? Optional.empty() : Optional.of(tree);
     } catch (CharacterCodingException | JacksonException e) {
       return Optional.empty();
@@ -51,7 +51,7 @@ final class JsonTrees {
   /** Whether an object of a well-formed body names a field twice. */
   static boolean hasDuplicates(byte[] body) {
     try {
-      STRICT.readTree(text(body));
+      STRICT.readTree(utf8(body));
       return false;
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(e);
@@ -63,7 +63,7 @@ final class JsonTrees {
   /** The document's tokens, a line each; empty unless it is one JSON document in UTF-8. */
   static Optional<List<String>> tokens(byte[] body) {
     List<String> tokens = new ArrayList<>();
-    try (JsonParser parser = MAPPER.createParser(text(body))) {
+    try (JsonParser parser = MAPPER.createParser(utf8(body))) {
       int depth = 0;
       JsonToken token = parser.nextToken();
       boolean ended = token == null;
@@ -93,9 +93,16 @@ final class JsonTrees {
     }
   }
 
-  private static String text(byte[] body) throws CharacterCodingException {
+  /**
+   * The body if it is UTF-8 and nothing else. Jackson gets the bytes,
+   * since from characters it takes any as a digit of an escape whose low byte is one.
+   */
+  private static byte[] utf8(byte[] body) throws CharacterCodingException {
     String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-    return text.startsWith("\ufeff") ? text.substring(1) : text;
+    if (text.indexOf('\0') >= 0) {
+      throw new CharacterCodingException(); // Jackson would take it for UTF-16 or UTF-32
+    }
+    return body;
   }
 
   /** The text with each lone surrogate replaced. */

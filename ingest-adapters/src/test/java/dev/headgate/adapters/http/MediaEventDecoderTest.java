@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headgate.ingest.event.EventBatch;
 import dev.headgate.ingest.event.EventField;
 import dev.headgate.ingest.event.EventTime;
-import dev.headgate.ingest.event.RejectCode;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;

@@ -114,12 +114,14 @@ final class MediaEventOracle {
 
   private static void assertSame(EventBatch event, EventField field, JsonNode value, String shown) {
     switch (field.form()) {
-      case TEXT -> assertThat(event.text(field)).as(shown).isEqualTo(JsonTrees.wellFormed(value.asString()));
+      case TEXT ->
+          assertThat(event.text(field)).as(shown).isEqualTo(JsonTrees.wellFormed(value.asString()));
       case NUMBER ->
           assertThat(event.number(field))
               .as(shown)
               .isEqualTo(Double.parseDouble(event.text(field)));
-      case OBJECT -> assertThat(JsonTrees.MAPPER.readTree(event.text(field))).as(shown).isEqualTo(value);
+      case OBJECT ->
+          assertThat(JsonTrees.MAPPER.readTree(event.text(field))).as(shown).isEqualTo(value);
     }
   }
 }

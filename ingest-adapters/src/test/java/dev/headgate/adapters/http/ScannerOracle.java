@@ -80,8 +80,7 @@ final class ScannerOracle {
         } else {
           int start = json.position();
           json.skipValue();
-          tokens.add(
-              new String(bytes, start, json.position() - start, StandardCharsets.US_ASCII));
+          tokens.add(new String(bytes, start, json.position() - start, StandardCharsets.US_ASCII));
         }
       }
     }

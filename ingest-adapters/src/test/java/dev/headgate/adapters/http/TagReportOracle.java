@@ -42,9 +42,7 @@ final class TagReportOracle {
     Decoded decoded = decoder.decode(body, body.length);
     Optional<TagReport> expected = JsonTrees.tree(body).flatMap(TagReportOracle::report);
     Optional<TagReport> found =
-        decoded instanceof Decoded.Report report
-            ? Optional.of(report.report())
-            : Optional.empty();
+        decoded instanceof Decoded.Report report ? Optional.of(report.report()) : Optional.empty();
     if (found.equals(expected)) {
       return;
     }

@@ -64,9 +64,7 @@ final class DamagedJournal {
     for (int i = 0; i < records; i++) {
       AppendReceipt receipt = journal.append(TestRecords.sized(24, 0, ids++));
       JournalPosition at = new JournalPosition(journal.durableEnd().epoch(), receipt.sequence());
-      acknowledged.put(
-          at,
-          JournalRig.readFrom(journal, at).getFirst().bytes());
+      acknowledged.put(at, JournalRig.readFrom(journal, at).getFirst().bytes());
     }
   }
 
@@ -94,7 +92,9 @@ final class DamagedJournal {
     }
   }
 
-  /** A torn last entry leaves its delivery open, and an open delivery is proven before it goes on. */
+  /**
+   * A torn last entry leaves its delivery open, and an open delivery is proven before it goes on.
+   */
   private void checkDelivered(String what, FileJournal journal) {
     Optional<JournalPosition> next = journal.deliveries().next();
     boolean lastIsOpen =
@@ -295,7 +295,8 @@ final class DamagedJournal {
     for (int i = 0; i < 4; i++) {
       journal.append(TestRecords.sized(24, 0, i));
     }
-    String name = files.list().stream().filter(n -> n.endsWith(".segment")).findFirst().orElseThrow();
+    String name =
+        files.list().stream().filter(n -> n.endsWith(".segment")).findFirst().orElseThrow();
     byte[] whole = files.bytes(name);
     int tail = 4 * JournalFormat.BLOCK;
     for (int at = tail; at < tail + JournalFormat.BLOCK; at++) {

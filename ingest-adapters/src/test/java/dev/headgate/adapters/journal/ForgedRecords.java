@@ -50,7 +50,7 @@ final class ForgedRecords {
   static void shortened() {
     byte[] group = withForgedTail();
     // In a checksum without length, frame by frame, nothing is wrong with the shorter one.
-    ByteBuffer.wrap(group).order(ByteOrder.LITTLE_ENDIAN).putInt(FIRST, KEPT);
+    little(group).putInt(FIRST, KEPT);
     assertNoticed(group);
   }
 
@@ -130,18 +130,31 @@ final class ForgedRecords {
   }
 
   private static byte[] forged(byte[] kept, byte[] second, byte[] stuff) {
-    ByteBuffer rest = JournalFormat.heapBuffer(stuff.length + FRAME + second.length);
-    rest.put(stuff).putInt(second.length).putInt(checksum(SEQUENCE + 1, second)).put(second);
-    ByteBuffer whole = JournalFormat.heapBuffer(kept.length + FRAME + stuff.length);
-    whole.put(kept).putInt(rest.capacity()).putInt(checksum(SEQUENCE + 1, rest.array())).put(stuff);
-    return whole.array();
+    byte[] rest = new byte[stuff.length + FRAME + second.length];
+    little(rest)
+        .put(stuff)
+        .putInt(second.length)
+        .putInt(checksum(SEQUENCE + 1, second))
+        .put(second);
+    byte[] whole = new byte[kept.length + FRAME + stuff.length];
+    little(whole)
+        .put(kept)
+        .putInt(rest.length)
+        .putInt(checksum(SEQUENCE + 1, rest))
+        .put(stuff);
+    return whole;
+  }
+
+  private static ByteBuffer little(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** A record's checksum, but for its length. */
   private static int checksum(long sequence, byte[] payload) {
-    ByteBuffer prefix = JournalFormat.heapBuffer(16).putInt(4, 2).putLong(8, sequence);
+    byte[] prefix = new byte[16];
+    little(prefix).putInt(4, 2).putLong(8, sequence);
     CRC32C crc = new CRC32C();
-    crc.update(prefix.array(), 0, 16);
+    crc.update(prefix, 0, 16);
     crc.update(payload, 0, payload.length);
     return (int) crc.getValue();
   }

@@ -75,8 +75,20 @@ final class JournalHistory {
     KILL;
 
     private static final Kind[] ORDERLY = {
-      APPEND, APPEND, APPEND, APPEND_MANY, APPEND_MANY, APPEND_LARGE, READ, HOUSEKEEP, DELIVER,
-      DELIVER, PASS_TIME, TALLY, ERASE, RESTART
+      APPEND,
+      APPEND,
+      APPEND,
+      APPEND_MANY,
+      APPEND_MANY,
+      APPEND_LARGE,
+      READ,
+      HOUSEKEEP,
+      DELIVER,
+      DELIVER,
+      PASS_TIME,
+      TALLY,
+      ERASE,
+      RESTART
     };
     private static final Kind[] FAULTS = {
       CUT_SOON, CUT_SOON, FAIL_SOON, STORE_FAILS, DISK_FILLS, CRASH, KILL
@@ -161,7 +173,7 @@ final class JournalHistory {
   private boolean openIsKnown = true;
   private FrozenDelivery frozen;
   private final Map<Integer, ErasureMark> marks = new TreeMap<>();
-  private int unsureMark;
+  private final Set<Integer> unsureMarks = new HashSet<>();
 
   JournalHistory(List<Step> steps) {
     this.steps = List.copyOf(steps);
@@ -451,21 +463,23 @@ final class JournalHistory {
   /** Somebody of another tenant is erased, so that no row of ours is, and forgotten in the end. */
   private void erase() {
     int erasure = random.nextInt(1, 5);
+    ErasureMark known = marks.get(erasure);
     try {
-      unsureMark = erasure;
-      ErasureMark known = marks.get(erasure);
       if (known == null) {
+        unsureMarks.add(erasure);
         marks.put(erasure, journal.erasures().set(erasure, new TenantId(99), SOMEBODY));
+        unsureMarks.clear(); // all marks are written down anew
         log.add("marked " + erasure);
       } else if (journal.erasures().retire(known)) {
         assertThat(Long.compareUnsigned(journal.oldest().packed(), known.end()))
             .as("nothing before the mark is kept")
             .isGreaterThanOrEqualTo(0);
+        unsureMarks.add(erasure);
         journal.erasures().forget(known);
+        unsureMarks.clear();
         marks.remove(erasure);
         log.add("forgot " + erasure);
       }
-      unsureMark = 0;
     } catch (JournalUnavailable e) {
       log.add("erasure " + erasure + " not written down");
     }
@@ -475,13 +489,13 @@ final class JournalHistory {
     Map<Integer, ErasureMark> found = new TreeMap<>();
     journal.erasures().all().forEach(mark -> found.put(mark.erasure(), mark));
     Map<Integer, ErasureMark> sure = new TreeMap<>(found);
-    sure.remove(unsureMark);
+    sure.keySet().removeAll(unsureMarks);
     Map<Integer, ErasureMark> expected = new TreeMap<>(marks);
-    expected.remove(unsureMark);
+    expected.keySet().removeAll(unsureMarks);
     assertThat(sure).as("marks of erasures").isEqualTo(expected);
     marks.clear();
     marks.putAll(found);
-    unsureMark = 0;
+    unsureMarks.clear();
   }
 
   /** Reads from some place on, as a refill of the store would. */
@@ -521,8 +535,7 @@ final class JournalHistory {
     }
   }
 
-  private void settle(
-      PendingAppend append, JournalRecord record, long[] ids, List<String> texts) {
+  private void settle(PendingAppend append, JournalRecord record, long[] ids, List<String> texts) {
     assertThat(append.isSettled()).isTrue();
     try {
       AppendReceipt receipt = append.result();

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Random histories against a file system that loses what was not forced, and mutants of the program
@@ -139,8 +139,7 @@ class JournalModelTest {
     List<String> unnoticed = new ArrayList<>();
     Searcher searcher = new Searcher();
     for (Step step : JournalSteps.all()) {
-      if (!isHarmless(Fault.LATE, step)
-          && searcher.search(new Slip(step, Fault.LATE)).isEmpty()) {
+      if (!isHarmless(Fault.LATE, step) && searcher.search(new Slip(step, Fault.LATE)).isEmpty()) {
         unnoticed.add(step.toString());
       }
     }

@@ -53,8 +53,7 @@ final class JournalSteps {
                 .filter(frame -> !frame.getClassName().startsWith(PACKAGE + "Slip"))
                 .findFirst()
                 .map(
-                    frame ->
-                        at(frame.getClassName(), frame.getMethodName(), frame.getLineNumber()))
+                    frame -> at(frame.getClassName(), frame.getMethodName(), frame.getLineNumber()))
                 .orElseThrow());
   }
 

@@ -36,7 +36,9 @@ final class MutatedClasses extends ClassLoader {
     CHECKSUM_WITHOUT_SEQUENCE(FrameChecksum.class, "begin", code -> withoutParameter(code, 2)),
     /** Recovery takes every bad spot for a torn tail, whatever a later group claims. */
     DURABLE_MARK_IGNORED(
-        GroupReader.class, "findClaimBeyond", code -> replace(code, b -> b.loadConstant(-1L).lreturn())),
+        GroupReader.class,
+        "findClaimBeyond",
+        code -> replace(code, b -> b.loadConstant(-1L).lreturn())),
     /** A group claims to be durable itself, before it is forced. */
     DURABLE_MARK_TOO_EARLY(
         GroupHeader.class, "encode", code -> instead(code, "durableUpTo", "end")),
@@ -93,7 +95,7 @@ final class MutatedClasses extends ClassLoader {
   /**
    * Runs a static method without parameters of a test class against the mutant.
    *
-   * @return whether it failed
+   * @return whether it failed; a class that cannot be loaded or verified is no mutant
    */
   boolean isNoticedBy(Class<?> tests, String check) {
     try {
@@ -102,8 +104,10 @@ final class MutatedClasses extends ClassLoader {
       method.invoke(null);
       return false;
     } catch (InvocationTargetException e) {
-      if (changes.get() == 0) {
-        throw new IllegalStateException(mutant + " changed nothing", e);
+      boolean failed =
+          e.getCause() instanceof AssertionError || e.getCause() instanceof RuntimeException;
+      if (changes.get() == 0 || !failed) {
+        throw new IllegalStateException(mutant + " changed nothing, or too much", e);
       }
       return true;
     } catch (ReflectiveOperationException e) {
