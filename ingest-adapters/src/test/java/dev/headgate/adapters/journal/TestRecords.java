@@ -11,6 +11,8 @@ import java.util.List;
 
 /** Records as intake would make them. */
 final class TestRecords {
+  static final TenantId TENANT = new TenantId(7);
+
   private TestRecords() {}
 
   /** One accepted media event for each id; the payload is derived from the id. */
@@ -24,7 +26,7 @@ final class TestRecords {
    */
   static JournalRecord sized(int rowBytes, int payload, long... ids) {
     JournalRecord.Builder builder = new JournalRecord.Builder(64);
-    builder.begin(Api.MEDIA, 1, new TenantId(7));
+    builder.begin(Api.MEDIA, 1, TENANT);
     for (long id : ids) {
       RowBuffer row =
           builder.beginIdentifiedRow(
@@ -38,7 +40,7 @@ final class TestRecords {
   /** One accepted media event for each id, whose row is a text, filled up with spaces. */
   static JournalRecord texts(int rowBytes, long[] ids, List<String> texts) {
     JournalRecord.Builder builder = new JournalRecord.Builder(64);
-    builder.begin(Api.MEDIA, 1, new TenantId(7));
+    builder.begin(Api.MEDIA, 1, TENANT);
     for (int i = 0; i < ids.length; i++) {
       long hash = ids[i] * 0x9e3779b97f4a7c15L;
       RowBuffer row = builder.beginIdentifiedRow(StoreTable.MEDIA_EVENTS, hash, ids[i], 0);
@@ -52,7 +54,7 @@ final class TestRecords {
   /** Accepted media events without ids, and as many dead letters as were rejected. */
   static JournalRecord anonymous(int rowBytes, int accepted, int rejected) {
     JournalRecord.Builder builder = new JournalRecord.Builder(64);
-    builder.begin(Api.MEDIA, 1, new TenantId(7));
+    builder.begin(Api.MEDIA, 1, TENANT);
     for (int i = 0; i < accepted; i++) {
       fill(builder.beginRow(StoreTable.MEDIA_EVENTS, true), rowBytes, i);
       builder.endRow();
