@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * A random life of a journal with its delivery, and what must hold of it: what was acknowledged is
@@ -53,8 +54,13 @@ final class JournalHistory {
       new DeliveryPolicy(
           12, 20_000, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1_000);
 
-  /** Of whom every fourth event is, or so, each. */
-  private static final int PERSONS = 4;
+  /** Each has about a quarter of the events. */
+  private static final List<Person> PERSONS =
+      IntStream.range(0, 4)
+          .mapToObj(
+              number ->
+                  new Person(Person.Field.USER_ID, "0".repeat(32), "%064x".formatted(number)))
+          .toList();
 
   /** What can happen; those from {@link #CUT_SOON} on are faults. */
   enum Kind {
@@ -469,7 +475,7 @@ final class JournalHistory {
 
   /** Somebody is erased, and forgotten when nothing of before is kept. */
   private void erase() {
-    int erasure = random.nextInt(1, 1 + 2 * PERSONS);
+    int erasure = random.nextInt(1, 4);
     ErasureMark known = marks.get(erasure);
     try {
       if (known == null) {
@@ -491,7 +497,7 @@ final class JournalHistory {
 
   /** What is not frozen yet when the mark is set never reaches the store. */
   private void setMark(int erasure) {
-    Person person = person(erasure % PERSONS);
+    Person person = person(erasure);
     Set<String> theirs = new HashSet<>(owed);
     theirs.removeIf(text -> !person.equals(personOf(text)));
     theirs.removeAll(store.texts());
@@ -505,12 +511,12 @@ final class JournalHistory {
   }
 
   private static Person person(int number) {
-    return new Person(Person.Field.USER_ID, "0".repeat(32), "%064x".formatted(number));
+    return PERSONS.get(number % PERSONS.size());
   }
 
   /** A row's text begins with its event's id. */
   private static Person personOf(String text) {
-    return person(Integer.parseInt(text.substring(0, text.indexOf('/'))) % PERSONS);
+    return person(Integer.parseInt(text.substring(0, text.indexOf('/'))));
   }
 
   private static boolean isOf(
