@@ -2,6 +2,7 @@ package dev.headgate.bench;
 
 import dev.headgate.bench.dashboard.DashboardBench;
 import dev.headgate.bench.fault.FaultsCommand;
+import dev.headgate.bench.micro.MicroCommand;
 import dev.headgate.bench.peer.PeersCommand;
 import dev.headgate.bench.scenario.IngestCommand;
 import dev.headgate.bench.start.StartCommand;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Command;
       PeersCommand.class,
       DashboardBench.class,
       FaultsCommand.class,
-      StartCommand.class
+      StartCommand.class,
+      MicroCommand.class
     })
 final class Bench {
   private Bench() {}
