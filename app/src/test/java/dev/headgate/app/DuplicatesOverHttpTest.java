@@ -36,7 +36,9 @@ class DuplicatesOverHttpTest {
     String made = operator.run("key", "create", "--tenant", tenant, "--json");
     Sender sender = new Sender(tenant, GatewayTarget.property("key", made));
     RunningHeadgate.await(
-        Duration.ofSeconds(30), "the key to be known", () -> post(sender, "{}").statusCode() != 401);
+        Duration.ofSeconds(30),
+        "the key to be known",
+        () -> post(sender, "{}").statusCode() != 401);
     return sender;
   }
 

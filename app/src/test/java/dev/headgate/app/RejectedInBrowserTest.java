@@ -156,6 +156,8 @@ class RejectedInBrowserTest {
     before.click(".hg-confirm .btn-primary");
     before.waitForSelector(".hg-flash");
     sleep(Duration.ofSeconds(2));
+    // It would go on asking for the progress, of nobody.
+    before.navigate("about:blank");
     gateway.kill();
     gateway.startAgain();
     Page page = Visitor.operator(gateway, browser).page();

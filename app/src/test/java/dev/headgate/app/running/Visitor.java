@@ -4,6 +4,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.Cookie;
 import dev.headgate.browser.TestBrowser;
 import dev.headgate.browser.TestBrowser.Screen;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,10 +86,12 @@ public final class Visitor {
   /** Another page of whoever is signed in at this one. */
   public static Page another(TestBrowser browser, Page signedIn, Screen screen) {
     Page page = browser.page(screen);
+    // Of the whole gateway: a cookie set for a page's address would be sent to its neighbours only.
+    String gateway = URI.create(signedIn.url()).resolve("/").toString();
     page.context()
         .addCookies(
             signedIn.context().cookies().stream()
-                .map(cookie -> new Cookie(cookie.name, cookie.value).setUrl(signedIn.url()))
+                .map(cookie -> new Cookie(cookie.name, cookie.value).setUrl(gateway))
                 .toList());
     return page;
   }

@@ -8,9 +8,9 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A few loops of {@code bench faults} for every build; the long run is for a night. */
+/** One loop of {@code bench faults} for every build; the long run is for a night. */
 class FaultRunTest {
-  private static final int LOOPS = Integer.getInteger("headgate.faults.loops", 3);
+  private static final int LOOPS = Integer.getInteger("headgate.faults.loops", 1);
 
   @TempDir Path directory;
 

@@ -186,10 +186,15 @@ public final class Eraser {
     if (!mark.isBehind(next) || open.filter(it -> it.erasures() < mark.number()).isPresent()) {
       return erasure.saying("Until what was accepted before is delivered.");
     }
-    if (mark.end() != 0 && !mark.isBehind(ledger.settledUpTo().map(last -> last.plus(1)))) {
+    if (mark.end() != 0 && !mark.isBehind(settledBefore(mark))) {
       return erasure.saying("Until the usage of what was accepted before is settled.");
     }
     return to(erasure, Step.REMOVING);
+  }
+
+  private Optional<JournalPosition> settledBefore(ErasureMark mark) {
+    int epoch = JournalPosition.ofPacked(mark.end()).epoch();
+    return ledger.settledUpTo(epoch).map(last -> last.plus(1));
   }
 
   private Erasure remove(Erasure erasure, ErasureMark mark) {

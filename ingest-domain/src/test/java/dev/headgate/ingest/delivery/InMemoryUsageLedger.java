@@ -13,29 +13,36 @@ public final class InMemoryUsageLedger implements UsageLedger {
   private record Period(TenantId tenant, UsageMonth month) {}
 
   private final Map<Period, Long> usage = new HashMap<>();
-  private Optional<JournalPosition> settledUpTo = Optional.empty();
+  private final Map<Integer, JournalPosition> settled = new HashMap<>();
   private boolean down;
+  private boolean broken;
 
   public synchronized void down(boolean down) {
     this.down = down;
   }
 
+  /** Makes it throw what it never should. */
+  public synchronized void broken(boolean broken) {
+    this.broken = broken;
+  }
+
   @Override
   public synchronized void settle(JournalPosition last, List<Usage> added) {
     answer();
-    if (settledUpTo.isPresent() && last.compareTo(settledUpTo.get()) <= 0) {
+    JournalPosition before = settled.get(last.epoch());
+    if (before != null && last.compareTo(before) <= 0) {
       return;
     }
-    settledUpTo = Optional.of(last);
+    settled.put(last.epoch(), last);
     for (Usage one : added) {
       usage.merge(new Period(one.tenant(), one.month()), one.events(), Long::sum);
     }
   }
 
   @Override
-  public synchronized Optional<JournalPosition> settledUpTo() {
+  public synchronized Optional<JournalPosition> settledUpTo(int epoch) {
     answer();
-    return settledUpTo;
+    return Optional.ofNullable(settled.get(epoch));
   }
 
   @Override
@@ -51,6 +58,9 @@ public final class InMemoryUsageLedger implements UsageLedger {
   }
 
   private void answer() {
+    if (broken) {
+      throw new IllegalStateException("the ledger is broken");
+    }
     if (down) {
       throw new LedgerUnavailable("the ledger is down", new IllegalStateException("down"));
     }
