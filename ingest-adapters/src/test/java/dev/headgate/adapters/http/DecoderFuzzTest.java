@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * The decoders against Jackson: first on the seeds in {@code src/test/resources/fuzz}, then on what
  * Jazzer makes of them, guided by the branches it reaches: some ten thousand inputs for each, or
- * for as long as {@code -Dheadgate.fuzz.seconds=300} says. What it finds interesting stays in {@code
- * target/fuzz} for the next run. An input that fails belongs among the seeds.
+ * for as long as {@code -Dheadgate.fuzz.seconds=300} says. What it finds interesting stays in
+ * {@code target/fuzz} for the next run. An input that fails belongs among the seeds.
  */
 class DecoderFuzzTest {
   private static final int RUNS = 30_000;

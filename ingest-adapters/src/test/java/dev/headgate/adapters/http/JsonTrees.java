@@ -94,8 +94,8 @@ final class JsonTrees {
   }
 
   /**
-   * The body if it is UTF-8 and nothing else. Jackson gets the bytes,
-   * since from characters it takes any as a digit of an escape whose low byte is one.
+   * The body if it is UTF-8 and nothing else. Jackson gets the bytes, since from characters it
+   * takes any as a digit of an escape whose low byte is one.
    */
   private static byte[] utf8(byte[] body) throws CharacterCodingException {
     String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();

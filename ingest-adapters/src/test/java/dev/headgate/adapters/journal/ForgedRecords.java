@@ -137,11 +137,7 @@ final class ForgedRecords {
         .putInt(checksum(SEQUENCE + 1, second))
         .put(second);
     byte[] whole = new byte[kept.length + FRAME + stuff.length];
-    little(whole)
-        .put(kept)
-        .putInt(rest.length)
-        .putInt(checksum(SEQUENCE + 1, rest))
-        .put(stuff);
+    little(whole).put(kept).putInt(rest.length).putInt(checksum(SEQUENCE + 1, rest)).put(stuff);
     return whole;
   }
 

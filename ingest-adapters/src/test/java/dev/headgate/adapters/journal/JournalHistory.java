@@ -58,8 +58,7 @@ final class JournalHistory {
   private static final List<Person> PERSONS =
       IntStream.range(0, 4)
           .mapToObj(
-              number ->
-                  new Person(Person.Field.USER_ID, "0".repeat(32), "%064x".formatted(number)))
+              number -> new Person(Person.Field.USER_ID, "0".repeat(32), "%064x".formatted(number)))
           .toList();
 
   /** What can happen; those from {@link #CUT_SOON} on are faults. */
