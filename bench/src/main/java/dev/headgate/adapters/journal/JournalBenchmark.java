@@ -7,6 +7,7 @@ import dev.headgate.ingest.journal.RowBuffer;
 import dev.headgate.ingest.journal.StoreTable;
 import dev.headgate.ingest.tenant.TenantId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -31,16 +32,26 @@ public class JournalBenchmark {
   private final long[] hashed = new long[2];
   private final GroupBuffer group = new GroupBuffer(1 << 20);
   private JournalRecord record = new JournalRecord(new byte[0], 0, 0);
-  private DedupIndex index;
-  private Path scratch;
+  private final Path scratch = temporaryDirectory();
+  private final DedupIndex index =
+      new DedupIndex(scratch.resolve("ids"), 4L * SEEN_IDS + 200_000_000L);
   private long nextId;
   private long sequence;
 
+  /** Made by JMH, which fills in what is to be measured. */
+  public JournalBenchmark() {}
+
+  private static Path temporaryDirectory() {
+    try {
+      return Files.createTempDirectory("headgate-bench");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Millions of ids are known, so that looking one up waits for memory as it does in life. */
   @Setup
-  public void fill() throws IOException {
-    scratch = Files.createTempDirectory("headgate-bench");
-    index = new DedupIndex(scratch.resolve("ids"), 4L * SEEN_IDS + 200_000_000L);
+  public void fill() {
     index.expect(SEEN_IDS);
     for (nextId = 0; nextId < SEEN_IDS; nextId++) {
       hash.hash(tenant, nextId, ~nextId, hashed);

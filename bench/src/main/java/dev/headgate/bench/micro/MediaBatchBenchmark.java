@@ -41,6 +41,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -172,7 +173,7 @@ public class MediaBatchBenchmark {
   @Benchmark
   public int jacksonTokens() {
     int tokens = 0;
-    try (JsonParser parser = jackson.createParser(body())) {
+    try (JsonParser parser = jackson.createParser(ObjectReadContext.empty(), body())) {
       while (parser.nextToken() != null) {
         tokens++;
       }

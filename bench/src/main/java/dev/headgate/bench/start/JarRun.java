@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
@@ -39,23 +38,14 @@ final class JarRun {
     this.process = process;
   }
 
-  /**
-   * Starts the process and waits for nothing.
-   *
-   * @param arguments of the JVM, {@code -jar} among them
-   */
-  static JarRun launch(Path data, List<String> arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"));
-    command.addAll(arguments);
+  /** Starts the process and waits for nothing. */
+  static JarRun launch(Path data, List<String> command, Path jar) throws IOException {
     int port = freePort();
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("HEADGATE_DATA_DIR", data.toString());
+    builder.environment().put("HEADGATE_JAR", jar.toAbsolutePath().toString());
+    builder.environment().put("HEADGATE_CACHE_DIR", data.resolveSibling("cache").toString());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("HEADGATE_PORT", Integer.toString(port));
     builder.environment().put("HEADGATE_MANAGEMENT_PORT", Integer.toString(freePort()));
     Files.createDirectories(data.toAbsolutePath().getParent());

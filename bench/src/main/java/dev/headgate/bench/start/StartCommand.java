@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Measures how long the jar takes on a warm data directory until an event is acknowledged, after an
- * orderly end and after {@code kill -9}, as it is and with an ahead-of-time cache.
+ * orderly end and after {@code kill -9}, by itself and by the script that keeps an ahead-of-time
+ * cache.
  */
 @Command(
     name = "start",
@@ -41,8 +42,8 @@ public final class StartCommand implements Callable<Integer> {
   /** Made by the command line. */
   public StartCommand() {}
 
-  /** How the JVM is told what to run. */
-  private record Way(String name, List<String> arguments) {}
+  /** A command that starts the gateway. */
+  private record Way(String name, List<String> command) {}
 
   @Override
   @SuppressWarnings("SystemOut")
@@ -51,17 +52,12 @@ public final class StartCommand implements Callable<Integer> {
     Path run = Files.createTempDirectory(directory, "start-");
     Report report = new Report("start", Instant.now());
     try {
-      Path extracted = extract(run);
       Path data = run.resolve("data");
-      System.out.println("... first start, for the data directory");
-      life(data, plain(jar), false);
-      System.out.println("... training the ahead-of-time cache");
-      Path cache = run.resolve("headgate.aot");
-      life(data, new Way("training", with("-XX:AOTCacheOutput=" + cache, extracted)), false);
-      measure(
-          List.of(plain(jar), new Way("cached", with("-XX:AOTCache=" + cache, extracted))),
-          data,
-          report);
+      Way plain = new Way("java -jar", plainCommand());
+      Way script = new Way("bin/headgate", List.of("bin/headgate"));
+      System.out.println("... first start, which makes the data directory and the cache");
+      life(data, script, false);
+      measure(List.of(plain, script), data, report);
     } finally {
       delete(run);
     }
@@ -70,30 +66,14 @@ public final class StartCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Way plain(Path jar) {
-    return new Way("jar", List.of("-jar", jar.toString()));
-  }
-
-  private static List<String> with(String option, Path extracted) {
-    return List.of(option, "-Xlog:aot=off", "-jar", extracted.toString());
-  }
-
-  /** A cache knows classes of plain jars only, not of jars within a jar. */
-  private Path extract(Path run) throws IOException, InterruptedException {
-    Path target = run.resolve("headgate");
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Djarmode=tools",
-            "-jar",
-            jar.toString(),
-            "extract",
-            "--destination",
-            target.toString());
-    if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
-      throw new IllegalStateException("cannot extract " + jar + "; build it with mvn package");
-    }
-    return target.resolve(jar.getFileName());
+  private List<String> plainCommand() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx256m",
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-jar",
+        jar.toString());
   }
 
   @SuppressWarnings("SystemOut")
@@ -128,9 +108,8 @@ public final class StartCommand implements Callable<Integer> {
   }
 
   /** Starts, sends an event and ends; how long it took until the event was acknowledged. */
-  private static Duration life(Path data, Way way, boolean kill)
-      throws IOException, InterruptedException {
-    JarRun run = JarRun.launch(data, way.arguments());
+  private Duration life(Path data, Way way, boolean kill) throws IOException, InterruptedException {
+    JarRun run = JarRun.launch(data, way.command(), jar);
     try {
       return run.awaitFirstEvent();
     } finally {
