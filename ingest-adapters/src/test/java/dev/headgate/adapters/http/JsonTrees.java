@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -36,12 +38,14 @@ final class JsonTrees {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
+  private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u(.{4})|.)", Pattern.DOTALL);
+
   private JsonTrees() {}
 
   /** The body as a tree; empty unless it is one JSON document in UTF-8. */
   static Optional<JsonNode> tree(byte[] body) {
     try {
-      JsonNode tree = MAPPER.readTree(utf8(body));
+      JsonNode tree = MAPPER.readTree(text(body));
       return tree.isMissingNode() ? Optional.empty() : Optional.of(tree);
     } catch (CharacterCodingException | JacksonException e) {
       return Optional.empty();
@@ -51,7 +55,7 @@ final class JsonTrees {
   /** Whether an object of a well-formed body names a field twice. */
   static boolean hasDuplicates(byte[] body) {
     try {
-      STRICT.readTree(utf8(body));
+      STRICT.readTree(text(body));
       return false;
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(e);
@@ -63,7 +67,7 @@ final class JsonTrees {
   /** The document's tokens, a line each; empty unless it is one JSON document in UTF-8. */
   static Optional<List<String>> tokens(byte[] body) {
     List<String> tokens = new ArrayList<>();
-    try (JsonParser parser = MAPPER.createParser(utf8(body))) {
+    try (JsonParser parser = MAPPER.createParser(text(body))) {
       int depth = 0;
       JsonToken token = parser.nextToken();
       boolean ended = token == null;
@@ -94,15 +98,22 @@ final class JsonTrees {
   }
 
   /**
-   * The body if it is UTF-8 and nothing else. Jackson gets the bytes, since from characters it
-   * takes any as a digit of an escape whose low byte is one.
+   * The body as characters if it is UTF-8. Of bytes Jackson would refuse a lone surrogate that is
+   * escaped in a name, and only there; of characters it takes any as a digit of an escape whose low
+   * byte is one.
    */
-  private static byte[] utf8(byte[] body) throws CharacterCodingException {
+  private static String text(byte[] body) throws CharacterCodingException {
     String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-    if (text.indexOf('\0') >= 0) {
-      throw new CharacterCodingException(); // Jackson would take it for UTF-16 or UTF-32
+    boolean isAscii =
+        ESCAPE
+            .matcher(text)
+            .results()
+            .flatMap(escape -> Stream.ofNullable(escape.group(1)))
+            .allMatch(digits -> digits.chars().allMatch(c -> c < 128));
+    if (!isAscii) {
+      throw new CharacterCodingException();
     }
-    return body;
+    return text.startsWith("\ufeff") ? text.substring(1) : text;
   }
 
   /** The text with each lone surrogate replaced. */
