@@ -4,6 +4,7 @@ import dev.headgate.bench.dashboard.DashboardBench;
 import dev.headgate.bench.fault.FaultsCommand;
 import dev.headgate.bench.peer.PeersCommand;
 import dev.headgate.bench.scenario.IngestCommand;
+import dev.headgate.bench.soak.SoakCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,7 +17,8 @@ import picocli.CommandLine.Command;
       IngestCommand.class,
       PeersCommand.class,
       DashboardBench.class,
-      FaultsCommand.class
+      FaultsCommand.class,
+      SoakCommand.class
     })
 final class Bench {
   private Bench() {}
