@@ -49,7 +49,8 @@ final class SoakReport {
    * @param atSeconds since the load began
    * @param served until the gateway was asked and answered again; the time of the suspension for
    *     what was suspended
-   * @param caughtUp until nobody waited and what was taken was stored within three seconds
+   * @param caughtUp until nobody waited and what was taken was stored within three seconds; NaN if
+   *     the next fault was due before
    * @param unanswered tries without a 200 meanwhile
    * @param mostWaiting requests that were due at once
    */
@@ -227,7 +228,7 @@ final class SoakReport {
           text("%.1f", fault.atSeconds() / 60),
           fault.fault().label(),
           text("%.1f s", fault.served()),
-          text("%.1f s", fault.caughtUp()),
+          Double.isNaN(fault.caughtUp()) ? "not by the next" : text("%.1f s", fault.caughtUp()),
           Long.toString(fault.unanswered()),
           Integer.toString(fault.mostWaiting()));
     }
@@ -435,7 +436,7 @@ final class SoakReport {
           .put("fault", fault.fault().label())
           .put("atSeconds", fault.atSeconds())
           .put("servedSeconds", fault.served())
-          .put("caughtUpSeconds", fault.caughtUp())
+          .put("caughtUpSeconds", Double.isNaN(fault.caughtUp()) ? null : fault.caughtUp())
           .put("unansweredTries", fault.unanswered());
     }
     ArrayNode judged = root.putArray("verdicts");
