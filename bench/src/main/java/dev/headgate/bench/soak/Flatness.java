@@ -13,13 +13,16 @@ import java.util.Locale;
  * growing: at least a third of that growth lies between the middle third and the last. What fills
  * up and stays there passes; a leak, which adds as much in each third, does not.
  *
- * <p>Of a process that starts again and again this is asked within each life that is long enough, and
- * between the lives: their medians at the same age, one after the other, are judged as values
+ * <p>Of a process that starts again and again this is asked within each life of three minutes after its
+ * warm-up, and between the lives: their medians at the same age, one after the other, are judged as values
  * are. A leak that a start takes away shows within a life, one that a start leaves behind between them.
  */
 final class Flatness {
   /** Fewer say nothing. */
-  static final int LEAST_POINTS = 9;
+  private static final int LEAST_POINTS = 9;
+
+  /** What a shorter life does after its warm-up is still its beginning. */
+  private static final double LEAST_SECONDS = 180;
 
   /** So many lives have thirds. */
   private static final int LEAST_LIVES = 3;
@@ -79,7 +82,7 @@ final class Flatness {
     double warmUp = limit.warmUp().toMillis() / 1e3;
     for (int i = 0; i < lives.size(); i++) {
       List<Double> values = lives.get(i).values(warmUp, Double.MAX_VALUE);
-      if (values.size() >= LEAST_POINTS) {
+      if (values.size() >= LEAST_POINTS && lives.get(i).age() - warmUp >= LEAST_SECONDS) {
         String scope =
             lives.size() == 1
                 ? "whole run"

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The gateway with a leak of each kind, which a soak has to notice. */
 public final class LeakingGateway {
-  private static final int HEAP_BYTES = 100_000;
-  private static final int DIRECT_BYTES = 100_000;
+  private static final int HEAP_BYTES = 250_000;
+  private static final int DIRECT_BYTES = 200_000;
   private static final List<Object> LEAKED = new ArrayList<>();
 
   private LeakingGateway() {}

@@ -19,7 +19,9 @@ enum Measured {
   GATEWAY_THREADS("gateway: threads", "", 0.10, 8, 60),
   ENGINE_RSS("engine: resident", "MB", 0.20, 160, 90),
   ENGINE_FILES("engine: open files", "", 0.30, 60, 60),
-  ENGINE_THREADS("engine: threads", "", 0.20, 40, 60),
+
+  /** ClickHouse makes a pool of some 100 threads at once when it first reads parts with a file a column. */
+  ENGINE_THREADS("engine: threads", "", 0.20, 110, 60),
   POSTGRES_ANON("PostgreSQL: private memory of all its processes", "MB", 0.25, 24, 60),
   POSTGRES_FILES("PostgreSQL: open files", "", 0.25, 80, 60),
   POSTGRES_PROCESSES("PostgreSQL: processes", "", 0.25, 4, 30),
@@ -39,6 +41,9 @@ enum Measured {
   P99("accept latency p99, each 5 s", "ms"),
   ACKNOWLEDGED("acknowledged", "events/s"),
   STORED("stored", "events/s"),
+  FORCE("journal: writing and forcing a group, mean of each 5 s", "ms"),
+  CPU_PRESSURE("time in which something waited for a CPU, whole machine", "%"),
+  DISK_PRESSURE("time in which something waited for a disk, whole machine", "%"),
   LOAD("load average of the machine", "");
 
   private final String title;

@@ -54,6 +54,22 @@ final class Proc {
     return files;
   }
 
+  /**
+   * Share of the last ten seconds in which something on the machine waited, in percent; NaN where the
+   * system does not tell.
+   *
+   * @param what {@code cpu} or {@code io}
+   */
+  static double pressure(String what) {
+    try {
+      String some = Files.readAllLines(Path.of("/proc/pressure", what)).getFirst();
+      int from = some.indexOf("avg10=") + "avg10=".length();
+      return Double.parseDouble(some.substring(from, some.indexOf(' ', from)));
+    } catch (IOException e) {
+      return Double.NaN;
+    }
+  }
+
   /** Of the last minute. */
   static double loadAverage() {
     try {

@@ -41,6 +41,8 @@ final class Sampler implements AutoCloseable {
   private boolean wasDisturbed;
   private long acknowledged;
   private double stored = Double.NaN;
+  private double forces = Double.NaN;
+  private double forceSeconds = Double.NaN;
   private double before;
 
   Sampler(FaultedGateway gateway, Clients clients) {
@@ -71,6 +73,8 @@ final class Sampler implements AutoCloseable {
     double now = seconds();
     senders(now);
     add(Measured.LOAD, WHOLE_RUN, now, Proc.loadAverage());
+    add(Measured.CPU_PRESSURE, WHOLE_RUN, now, Proc.pressure("cpu"));
+    add(Measured.DISK_PRESSURE, WHOLE_RUN, now, Proc.pressure("io"));
     gateway.find(Part.GATEWAY).ifPresent(process -> gateway(process.pid(), now, collect));
     gateway.find(Part.ENGINE).ifPresent(process -> engine(process.pid(), now));
     gateway.find(Part.POSTGRES).ifPresent(process -> postgres(process, now));
@@ -145,6 +149,18 @@ final class Sampler implements AutoCloseable {
       add(Measured.STORED, WHOLE_RUN, now, (storedNow - stored) / (now - before));
     }
     stored = storedNow;
+    forces(scrape, now);
+  }
+
+  /** Counted anew by each process. */
+  private void forces(Scrape scrape, double now) {
+    double sum = scrape.get("headgate_journal_force_seconds_sum");
+    double count = scrape.get("headgate_journal_force_seconds_count");
+    if (count > forces) {
+      add(Measured.FORCE, WHOLE_RUN, now, 1_000 * (sum - forceSeconds) / (count - forces));
+    }
+    forces = count;
+    forceSeconds = sum;
   }
 
   /** Asks the JVM for a full collection. */

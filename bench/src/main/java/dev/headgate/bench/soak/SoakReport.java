@@ -49,8 +49,8 @@ final class SoakReport {
    * @param atSeconds since the load began
    * @param served until the gateway was asked and answered again; the time of the suspension for
    *     what was suspended
-   * @param caughtUp until nobody waited and what was taken was stored within three seconds; NaN if
-   *     the next fault was due before
+   * @param caughtUp until nobody waited and what was taken was stored within three seconds, for six
+   *     seconds; NaN if the next fault was due before
    * @param unanswered tries without a 200 meanwhile
    * @param mostWaiting requests that were due at once
    */
@@ -251,7 +251,8 @@ final class SoakReport {
           number(verdict.allowed()),
           verdict.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' '));
     }
-    return "Medians of thirds. What grows is higher in the last third than in the first by more than"
+    return "Medians of thirds, of lives of three minutes after their warm-up and of lives at the same age."
+        + " What grows is higher in the last third than in the first by more than"
         + " it may, and at least a third of that came after the middle. The allowance is a share of"
         + " the first third or an amount, whichever is more: "
         + limits()
@@ -402,7 +403,16 @@ final class SoakReport {
             Measured.SEGMENT_BYTES,
             Measured.ID_FILE_BYTES,
             Measured.OTHER_JOURNAL_BYTES));
-    plots.put("load", plot(of, "Load average", "", Measured.LOAD));
+    plots.put("force", plot(of, "Writing and forcing a group", "ms", Measured.FORCE));
+    plots.put(
+        "machine",
+        plot(
+            of,
+            "The machine",
+            "% of time waiting; load average",
+            Measured.CPU_PRESSURE,
+            Measured.DISK_PRESSURE,
+            Measured.LOAD));
     return plots;
   }
 

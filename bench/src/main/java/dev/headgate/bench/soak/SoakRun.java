@@ -22,6 +22,10 @@ final class SoakRun {
   private static final Duration WARM_UP = Duration.ofSeconds(20);
   private static final Duration LAST_PATIENCE = Duration.ofMinutes(5);
   private static final double CAUGHT_UP_SECONDS = 3;
+
+  /** A backlog is seen only when it is some seconds old. */
+  private static final double CALM_SECONDS = 6;
+
   private static final int CONTENT_SAMPLE = 200;
 
   private final FaultedGateway gateway;
@@ -162,13 +166,14 @@ final class SoakRun {
     fault.inflict(gateway, dice, plan.stop());
     double served = sampler.seconds() - begin;
     int most = clients.waiting();
-    boolean isCaughtUp = isCaughtUp(clients);
-    while (!isCaughtUp && sampler.seconds() < until) {
+    double calmSince = Double.NaN;
+    while (!(sampler.seconds() - calmSince > CALM_SECONDS) && sampler.seconds() < until) {
       most = Math.max(most, clients.waiting());
+      boolean isCalm = isCaughtUp(clients);
+      calmSince = !isCalm ? Double.NaN : Double.isNaN(calmSince) ? sampler.seconds() : calmSince;
       FaultedGateway.pause(Duration.ofMillis(500));
-      isCaughtUp = isCaughtUp(clients);
     }
-    double caughtUp = isCaughtUp ? sampler.seconds() - begin : Double.NaN;
+    double caughtUp = calmSince - begin;
     long tries = clients.unanswered() - unanswered;
     say(
         "%5.1f min %-26s served again after %.1f s, caught up after %s s, %d unanswered tries",

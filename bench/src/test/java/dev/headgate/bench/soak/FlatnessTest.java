@@ -154,19 +154,28 @@ class FlatnessTest {
     assertThat(outcomes(series)).containsExactly(Outcome.NOT_JUDGED);
   }
 
+  @Test
+  void leavesTheBeginningOfAShortLifeAlone() {
+    Series series = series(at -> 100);
+    for (int age = 0; age < 120; age += STEP) {
+      series.add(1, RUN + age, 100 + age);
+    }
+    assertThat(outcomes(series)).containsExactly(Outcome.FLAT);
+  }
+
   /** Not a made-up series: memory of this process, as the sampler reads it. */
   @Test
   void noticesARealLeakAndPassesWhatIsGivenBack() {
     long pid = ProcessHandle.current().pid();
     List<ByteBuffer> leaked = new ArrayList<>();
     Series leaking = new Series("leaking");
-    for (int at = 0; at < 60; at++) {
+    for (int at = 0; at < 60 * STEP; at += STEP) {
       leaked.add(touched(2_000_000));
       leaking.add(0, at, Proc.megabytes(pid, "RssAnon"));
     }
     ByteBuffer reused = touched(2_000_000);
     Series steady = new Series("steady");
-    for (int at = 0; at < 60; at++) {
+    for (int at = 0; at < 60 * STEP; at += STEP) {
       reused.clear();
       steady.add(0, at, Proc.megabytes(pid, "RssAnon"));
     }
