@@ -110,11 +110,10 @@ public final class Plot {
     svg.append(
         String.format(
             Locale.ROOT,
-            "<text x='%d' y='%d' text-anchor='end'>%s; %s</text>",
+            "<text x='%d' y='%d' text-anchor='end'>%s</text>",
             WIDTH - RIGHT,
             HEIGHT - 4,
-            up,
-            across));
+            up.isEmpty() ? across : up + "; " + across));
     for (int i = 0; i < series.size(); i++) {
       append(svg, series.get(i), COLOURS.get(i % COLOURS.size()), i, right, top);
     }
@@ -139,7 +138,7 @@ public final class Plot {
         String.format(
             Locale.ROOT,
             "<text x='%d' y='18' text-anchor='end' fill='%s'>%s</text>",
-            WIDTH - RIGHT - index * 120,
+            WIDTH - RIGHT - index * 150,
             colour,
             line.name()));
   }
@@ -163,7 +162,7 @@ public final class Plot {
     double most = 1e-9;
     for (Series line : series) {
       for (double value : ofY ? line.y() : line.x()) {
-        most = Math.max(most, value);
+        most = Double.isNaN(value) ? most : Math.max(most, value);
       }
     }
     return most;
