@@ -2,9 +2,11 @@ package dev.headgate.bench;
 
 import dev.headgate.bench.dashboard.DashboardBench;
 import dev.headgate.bench.fault.FaultsCommand;
+import dev.headgate.bench.micro.MicroCommand;
 import dev.headgate.bench.peer.PeersCommand;
 import dev.headgate.bench.scenario.IngestCommand;
 import dev.headgate.bench.soak.SoakCommand;
+import dev.headgate.bench.start.StartCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -18,7 +20,9 @@ import picocli.CommandLine.Command;
       PeersCommand.class,
       DashboardBench.class,
       FaultsCommand.class,
-      SoakCommand.class
+      SoakCommand.class,
+      StartCommand.class,
+      MicroCommand.class
     })
 final class Bench {
   private Bench() {}
