@@ -5,6 +5,7 @@ import dev.headgate.bench.fault.FaultsCommand;
 import dev.headgate.bench.micro.MicroCommand;
 import dev.headgate.bench.peer.PeersCommand;
 import dev.headgate.bench.scenario.IngestCommand;
+import dev.headgate.bench.soak.SoakCommand;
 import dev.headgate.bench.start.StartCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
       PeersCommand.class,
       DashboardBench.class,
       FaultsCommand.class,
+      SoakCommand.class,
       StartCommand.class,
       MicroCommand.class
     })
