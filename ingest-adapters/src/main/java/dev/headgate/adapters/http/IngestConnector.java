@@ -29,6 +29,13 @@ public final class IngestConnector {
    */
   private static final int MAX_SWALLOW_BYTES = 96 * 1024 * 1024;
 
+  /**
+   * Connectors are made of this, for the time limit that it puts on headers.
+   *
+   * @see BoundedHeadProtocol
+   */
+  public static final String PROTOCOL = BoundedHeadProtocol.class.getName();
+
   private static final int ACCEPT_BACKLOG = 1024;
   private static final Duration SILENCE = Duration.ofSeconds(20);
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(75);
