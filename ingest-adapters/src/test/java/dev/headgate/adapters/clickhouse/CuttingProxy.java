@@ -14,13 +14,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Stands before the engine and cuts connections after a number of bytes in a direction. */
+/** Stands before a server and cuts connections after a number of bytes in a direction. */
 public final class CuttingProxy implements AutoCloseable {
   private final ServerSocket server;
   private final URI target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile long requestBytes = Long.MAX_VALUE;
   private volatile long answerBytes = Long.MAX_VALUE;
+  private volatile boolean away;
   private volatile @Nullable Cut next;
   private final List<Counts> connections = new CopyOnWriteArrayList<>();
 
@@ -65,12 +66,24 @@ public final class CuttingProxy implements AutoCloseable {
     answerBytes = bytes;
   }
 
-  /** Ends the connections there are; the next one gets this cut, those after it none. */
-  public void cutNext(Cut cut) throws IOException {
+  /** Ends the connections there are, and each new one at once, until it is back. */
+  public void away(boolean gone) throws IOException {
+    away = gone;
+    if (gone) {
+      endAll();
+    }
+  }
+
+  private void endAll() throws IOException {
     for (Socket socket : open) {
       socket.close();
     }
     open.clear();
+  }
+
+  /** Ends the connections there are; the next one gets this cut, those after it none. */
+  public void cutNext(Cut cut) throws IOException {
+    endAll();
     next = cut;
   }
 
@@ -88,6 +101,10 @@ public final class CuttingProxy implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         Socket client = server.accept();
+        if (away) {
+          client.close();
+          continue;
+        }
         Socket engine = new Socket(target.getHost(), target.getPort());
         open.add(client);
         open.add(engine);

@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +52,7 @@ public final class FaultyClickHouse implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Deque<Answer> answers = new ArrayDeque<>();
   private final AtomicInteger given = new AtomicInteger();
-  private volatile @Nullable Predicate<byte[]> poison;
+  private volatile @Nullable BiPredicate<String, byte[]> poison;
 
   public FaultyClickHouse(Supplier<URI> engine) throws IOException {
     this.engine = engine;
@@ -76,10 +76,10 @@ public final class FaultyClickHouse implements AutoCloseable {
     return given.get();
   }
 
-  /** Inserts that contain this text are refused as ClickHouse refuses rows it cannot read. */
-  public void refuseRowsWith(String text) {
+  /** Rows of a table that contain this text are refused as ClickHouse refuses what it cannot read. */
+  public void refuseRowsWith(String table, String text) {
     byte[] sought = text.getBytes(StandardCharsets.UTF_8);
-    poison = body -> contains(body, sought);
+    poison = (query, body) -> query.contains(table) && contains(body, sought);
   }
 
   private static boolean contains(byte[] body, byte[] sought) {
@@ -95,8 +95,8 @@ public final class FaultyClickHouse implements AutoCloseable {
     if (!query.toUpperCase(Locale.ROOT).contains("INSERT")) {
       return null;
     }
-    Predicate<byte[]> refused = poison;
-    if (refused != null && refused.test(body)) {
+    BiPredicate<String, byte[]> refused = poison;
+    if (refused != null && refused.test(query, body)) {
       return Answer.of(500, 33, false);
     }
     return answers.poll();

@@ -103,7 +103,7 @@ final class TestServer implements ApiTarget, AutoCloseable {
             (_, ending, _, _) -> endings.add(ending),
             Clock.systemUTC());
     Connector connector = new Connector(IngestConnector.PROTOCOL);
-    if (connector.getProtocolHandler() instanceof BoundedHeadProtocol http) {
+    if (connector.getProtocolHandler() instanceof BoundedHttpProtocol http) {
       http.headTime(headTime);
     }
     connector.setPort(0);
