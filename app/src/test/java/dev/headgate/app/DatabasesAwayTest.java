@@ -60,6 +60,9 @@ class DatabasesAwayTest {
         send(Batches.ids(50), "unclear");
         goesOnWithoutPostgres(toPostgres);
         assertEverythingOnceAndBilled();
+      } catch (AssertionError failed) {
+        failed.addSuppressed(new AssertionError(gateway.logText()));
+        throw failed;
       }
     }
   }

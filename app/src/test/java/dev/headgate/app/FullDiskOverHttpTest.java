@@ -162,6 +162,6 @@ class FullDiskOverHttpTest {
                     BodyPublishers.ofString(
                         "{\"container_id\":\"GTM-F\",\"event_name\":\"f\",\"timestamp_ms\":0,\"tags\":[]}")));
     assertThat(tags.statusCode()).isEqualTo(500);
-    assertThat(tags.body()).isEqualTo("{\"error\":\"internal_error\"}");
+    assertThat(tags.body()).contains("internal_error");
   }
 }
