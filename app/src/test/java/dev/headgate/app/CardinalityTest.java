@@ -143,6 +143,7 @@ class CardinalityTest {
 
   private void pagesStaySmall(String tenant, String site) {
     Page page = Visitor.operator(gateway, browser).page();
+    page.setDefaultNavigationTimeout(60_000);
     for (String path :
         new String[] {
           "/admin/overview?tenant=" + tenant,

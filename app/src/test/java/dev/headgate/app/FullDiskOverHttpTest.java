@@ -9,13 +9,15 @@ import dev.headgate.app.running.Senders;
 import dev.headgate.app.running.Senders.Sender;
 import dev.headgate.app.running.SharedHeadgate;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +30,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The whole gateway on a disk that is full: a small file system of its own, where this user may
- * mount one; without one the test is skipped, and the contract's {@code
- * tellsToTryAgainWhenNothingCanBeKept} has to do.
+ * mount one. Where not, the test is skipped, and the contract's {@code
+ * tellsToTryAgainWhenNothingCanBeKept} has to do. A file system in memory would not do: it has no
+ * room for the holes of the mapped index either, which costs a disk nothing.
  */
 class FullDiskOverHttpTest {
+  private static final long DISK_BYTES = 64L << 20;
+
   private final RunningHeadgate databases = SharedHeadgate.get();
   private final Senders senders = new Senders(databases, SharedHeadgate.target());
 
@@ -40,7 +45,13 @@ class FullDiskOverHttpTest {
   @Test
   void refusesWhileItsDiskIsFullAndKeepsWhatItAnswered() throws Exception {
     Path data = Files.createDirectory(directory.resolve("data"));
-    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=48m,mode=700", "headgate", data.toString()));
+    Path disk = directory.resolve("disk");
+    try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
+      file.setLength(DISK_BYTES);
+    }
+    assumeTrue(run("mkfs.ext4", "-q", "-F", "-m", "0", disk.toString()), "no mkfs.ext4");
+    assumeTrue(run("mount", "-o", "loop", disk.toString(), data.toString()), "not allowed");
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
     try {
       fillUpAndRecover(data);
     } finally {

@@ -70,6 +70,7 @@ class HostileTextInBrowserTest {
     sendEvents();
     Visitor visitor = Visitor.operator(gateway, browser);
     Page page = visitor.page();
+    page.setDefaultNavigationTimeout(60_000);
     page.onDialog(dialog -> dialog.accept());
     showsLiveEventsAsText(visitor);
 
@@ -170,9 +171,10 @@ class HostileTextInBrowserTest {
 
   private void showsLiveEventsAsText(Visitor visitor) {
     Page live = visitor.another(Screen.DESKTOP_LIGHT);
+    live.setDefaultNavigationTimeout(60_000);
     live.navigate(gateway.url() + "/admin/live?tenant=" + tenant);
     RunningHeadgate.await(
-        Duration.ofSeconds(20),
+        Duration.ofSeconds(60),
         "events to be shown live",
         () -> {
           sendEventsAgain();

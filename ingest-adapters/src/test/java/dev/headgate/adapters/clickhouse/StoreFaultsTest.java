@@ -103,6 +103,9 @@ class StoreFaultsTest {
       IntStream.concat(IntStream.of(ENDED_SOMEWHERE), IntStream.of(216))
           .forEach(code -> answers.add(Answer.of(500, code, afterStoring)));
       IntStream.of(OF_OTHERS).forEach(status -> answers.add(Answer.of(status, 0, afterStoring)));
+      // The HTTP client repeats what is answered so; nothing may be sent twice.
+      answers.add(Answer.of(503, 202, afterStoring));
+      answers.add(Answer.of(429, 202, afterStoring));
       // It says that all went well, and not what it wrote.
       answers.add(Answer.of(200, 0, afterStoring));
     }
