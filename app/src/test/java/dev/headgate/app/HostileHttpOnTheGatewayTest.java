@@ -34,12 +34,14 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * What breaks the rules of HTTP or JSON, sent to the whole gateway: to the ingest APIs, the pages,
  * the management API and the management port. Each gets an answer that fits or a closed connection,
  * while another sender, who keeps to the rules, goes on being served.
  */
+@Isolated("it takes what there is of connections and of memory for bodies")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HostileHttpOnTheGatewayTest {
   private static final String EVENTS = "/v1/ingest/events";

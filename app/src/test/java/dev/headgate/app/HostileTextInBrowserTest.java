@@ -26,6 +26,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -33,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Chromium no script of it runs, no element of it appears, and no template evaluates it. In a file
  * for a spreadsheet it is no formula.
  */
+@ResourceLock("browser")
 class HostileTextInBrowserTest {
   /** Each says who it is, so that it is seen where it came from. */
   private static final List<String> TEXTS =

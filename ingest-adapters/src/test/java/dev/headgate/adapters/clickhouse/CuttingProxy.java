@@ -7,28 +7,29 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Stands before a server and cuts connections after a number of bytes in a direction. */
 public final class CuttingProxy implements AutoCloseable {
+  private static final String INSERT = "INSERT";
+
   private final ServerSocket server;
   private final URI target;
-  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Set<Link> links = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<@Nullable Cut> next = new AtomicReference<>();
   private volatile long requestBytes = Long.MAX_VALUE;
   private volatile long answerBytes = Long.MAX_VALUE;
   private volatile boolean away;
-  private volatile @Nullable Cut next;
-  private final List<Counts> connections = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Link lastInsert;
 
   /**
-   * Where one connection ends.
+   * Where an insert's connection ends, counted from the insert's first byte.
    *
-   * @param ofRequest bytes that are let through to the engine
+   * @param ofRequest bytes that are let through to the server
    * @param ofAnswer bytes that are let through to the client
    * @param reset as a crash does it, rather than orderly
    */
@@ -40,12 +41,6 @@ public final class CuttingProxy implements AutoCloseable {
     public static Cut ofAnswer(long bytes, boolean reset) {
       return new Cut(Long.MAX_VALUE, bytes, reset);
     }
-  }
-
-  /** What went through a connection. */
-  private static final class Counts {
-    final AtomicLong request = new AtomicLong();
-    final AtomicLong answer = new AtomicLong();
   }
 
   public CuttingProxy(String targetUrl) throws IOException {
@@ -70,31 +65,32 @@ public final class CuttingProxy implements AutoCloseable {
   public void away(boolean gone) throws IOException {
     away = gone;
     if (gone) {
-      endAll();
+      for (Link link : links) {
+        link.end(false);
+      }
     }
   }
 
-  private void endAll() throws IOException {
-    for (Socket socket : open) {
-      socket.close();
-    }
-    open.clear();
+  /** The next insert gets this cut. */
+  public void cutNextInsert(Cut cut) {
+    next.set(cut);
   }
 
-  /** Ends the connections there are; the next one gets this cut, those after it none. */
-  public void cutNext(Cut cut) throws IOException {
-    endAll();
-    next = cut;
+  /** Whether the cut that was asked for has met an insert. */
+  public boolean hasCut() {
+    return next.get() == null;
   }
 
-  /** Bytes that the first connection took to the engine so far. */
-  long firstRequest() {
-    return connections.getFirst().request.get();
+  /** Bytes of the last insert's request so far. */
+  long lastRequest() {
+    Link link = lastInsert;
+    return link == null ? 0 : link.request;
   }
 
-  /** Bytes that the first connection brought back so far. */
-  long firstAnswer() {
-    return connections.getFirst().answer.get();
+  /** Bytes of the last insert's answer so far. */
+  long lastAnswer() {
+    Link link = lastInsert;
+    return link == null ? 0 : link.answer;
   }
 
   private void serve() {
@@ -105,45 +101,105 @@ public final class CuttingProxy implements AutoCloseable {
           client.close();
           continue;
         }
-        Socket engine = new Socket(target.getHost(), target.getPort());
-        open.add(client);
-        open.add(engine);
-        Cut once = next;
-        next = null;
-        Cut cut = once == null ? new Cut(requestBytes, answerBytes, false) : once;
-        Counts counts = new Counts();
-        connections.add(counts);
-        Thread.ofVirtual().start(() -> pass(client, engine, cut.ofRequest(), cut, counts.request));
-        Thread.ofVirtual().start(() -> pass(engine, client, cut.ofAnswer(), cut, counts.answer));
+        Link link =
+            new Link(
+                client,
+                new Socket(target.getHost(), target.getPort()),
+                new Cut(requestBytes, answerBytes, false));
+        links.add(link);
+        Thread.ofVirtual().start(link::passRequests);
+        Thread.ofVirtual().start(link::passAnswers);
       } catch (IOException closed) {
         return;
       }
     }
   }
 
-  private static void pass(Socket from, Socket to, long limit, Cut cut, AtomicLong count) {
-    long left = limit;
-    byte[] buffer = new byte[16 * 1024];
-    try (from;
-        to) {
-      InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
-      int length;
-      while ((length = in.read(buffer)) > 0) {
-        count.addAndGet(length);
-        out.write(buffer, 0, (int) Math.min(length, left));
-        out.flush();
-        left -= length;
-        if (left <= 0) {
-          if (cut.reset()) {
-            from.setSoLinger(true, 0);
-            to.setSoLinger(true, 0);
+  /** One connection through the proxy. */
+  private final class Link {
+    private final Socket client;
+    private final Socket behind;
+    private volatile Cut cut;
+    private volatile long request;
+    private volatile long answer;
+
+    Link(Socket client, Socket behind, Cut cut) {
+      this.client = client;
+      this.behind = behind;
+      this.cut = cut;
+    }
+
+    void passRequests() {
+      byte[] buffer = new byte[16 * 1024];
+      try {
+        InputStream in = client.getInputStream();
+        OutputStream out = behind.getOutputStream();
+        int length;
+        while ((length = in.read(buffer)) > 0) {
+          lookForInsert(buffer, length);
+          long left = cut.ofRequest() - request;
+          out.write(buffer, 0, (int) Math.clamp(left, 0, length));
+          out.flush();
+          request += length;
+          if (left <= length) {
+            end(cut.reset());
+            return;
           }
-          return;
+        }
+      } catch (IOException ended) {
+        // Both ends see it.
+      }
+      end(false);
+    }
+
+    void passAnswers() {
+      byte[] buffer = new byte[16 * 1024];
+      try {
+        InputStream in = behind.getInputStream();
+        OutputStream out = client.getOutputStream();
+        int length;
+        while ((length = in.read(buffer)) > 0) {
+          long left = cut.ofAnswer() - answer;
+          out.write(buffer, 0, (int) Math.clamp(left, 0, length));
+          out.flush();
+          answer += length;
+          if (left <= length) {
+            end(cut.reset());
+            return;
+          }
+        }
+      } catch (IOException ended) {
+        // Both ends see it.
+      }
+      end(false);
+    }
+
+    /** A request's head comes in one piece, and nothing comes while an answer is waited for. */
+    private void lookForInsert(byte[] buffer, int length) {
+      String head =
+          new String(buffer, 0, Math.min(length, 4_096), StandardCharsets.ISO_8859_1);
+      if (head.startsWith("POST ") && head.contains(INSERT)) {
+        request = 0;
+        answer = 0;
+        lastInsert = this;
+        Cut armed = next.getAndSet(null);
+        if (armed != null) {
+          cut = armed;
         }
       }
-    } catch (IOException ended) {
-      // Both ends see it.
+    }
+
+    void end(boolean reset) {
+      links.remove(this);
+      for (Socket socket : new Socket[] {client, behind}) {
+        try (socket) {
+          if (reset) {
+            socket.setSoLinger(true, 0);
+          }
+        } catch (IOException gone) {
+          // It has ended already.
+        }
+      }
     }
   }
 

