@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -293,6 +294,62 @@ class HostileHttpTest {
       slow.forEach(RawHttp::close);
     }
     assertStillServes();
+  }
+
+  @Test
+  void closesAConnectionWhoseHeaderOnlyDripsIn() throws Exception {
+    try (TestServer strict = new TestServer(1 << 20, Duration.ofSeconds(1));
+        ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Duration> line = senders.submit(() -> drip(strict, "POST /"));
+      Future<Duration> header = senders.submit(() -> drip(strict, "GET / HTTP/1.1\r\nHost: x\r\nX: "));
+      Future<?> body = senders.submit(() -> assertTakesASlowBody(strict));
+      Future<?> idle = senders.submit(() -> assertKeepsAnIdleConnection(strict));
+      assertThat(line.get()).isBetween(Duration.ofMillis(900), Duration.ofSeconds(6));
+      assertThat(header.get()).isBetween(Duration.ofMillis(900), Duration.ofSeconds(6));
+      body.get();
+      idle.get();
+    }
+  }
+
+  /** Sends a letter now and then until the connection is closed; how long that took. */
+  private static Duration drip(TestServer server, String begin) throws InterruptedException {
+    long started = System.nanoTime();
+    try (RawHttp http = new RawHttp(server.url())) {
+      http.write(begin);
+      for (int i = 0; i < 200; i++) {
+        Thread.sleep(50);
+        http.write("x");
+      }
+    } catch (UncheckedIOException closed) {
+      return Duration.ofNanos(System.nanoTime() - started);
+    }
+    return Duration.ofNanos(System.nanoTime() - started);
+  }
+
+  private static Void assertTakesASlowBody(TestServer server) throws InterruptedException {
+    try (RawHttp http = new RawHttp(server.url())) {
+      Map<String, String> headers = new HashMap<>(Map.of("X-API-Key", server.key(KeyCase.MEDIA_LIVE)));
+      headers.put("Content-Length", Integer.toString(BATCH.length));
+      http.write(RawHttp.request("POST", EVENTS, headers, new byte[0]));
+      for (byte one : BATCH) {
+        Thread.sleep(20);
+        http.write(new byte[] {one});
+      }
+      assertThat(http.read().status()).isEqualTo(200);
+    }
+    return null;
+  }
+
+  private static Void assertKeepsAnIdleConnection(TestServer server) throws InterruptedException {
+    try (RawHttp http = new RawHttp(server.url())) {
+      Map<String, String> headers = Map.of("X-API-Key", server.key(KeyCase.MEDIA_LIVE));
+      for (int i = 0; i < 2; i++) {
+        http.write(RawHttp.request("POST", EVENTS, headers, BATCH));
+        assertThat(http.read().status()).isEqualTo(200);
+        Thread.sleep(1_500);
+      }
+    }
+    return null;
   }
 
   @Test

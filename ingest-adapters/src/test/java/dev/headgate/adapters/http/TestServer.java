@@ -17,6 +17,7 @@ import dev.headgate.ingest.quota.UsageMeter;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class TestServer implements ApiTarget, AutoCloseable {
   final ByteBudget budget;
   final Queue<RequestObserver.Ending> endings = new ConcurrentLinkedQueue<>();
   private final Map<KeyCase, String> secrets = new EnumMap<>(KeyCase.class);
+  private final Duration headTime;
   private final Tomcat tomcat = new Tomcat();
 
   TestServer() {
@@ -41,6 +43,14 @@ final class TestServer implements ApiTarget, AutoCloseable {
   }
 
   TestServer(long budgetBytes) {
+    this(budgetBytes, Duration.ofSeconds(30));
+  }
+
+  /**
+   * @param headTime how long a request line with its headers may take
+   */
+  TestServer(long budgetBytes, Duration headTime) {
+    this.headTime = headTime;
     budget = new ByteBudget(budgetBytes);
     addKeys();
     start();
@@ -92,7 +102,10 @@ final class TestServer implements ApiTarget, AutoCloseable {
             budget,
             (_, ending, _, _) -> endings.add(ending),
             Clock.systemUTC());
-    Connector connector = new Connector();
+    Connector connector = new Connector(IngestConnector.PROTOCOL);
+    if (connector.getProtocolHandler() instanceof BoundedHttpProtocol http) {
+      http.headTime(headTime);
+    }
     connector.setPort(0);
     connector.setProperty("address", InetAddress.getLoopbackAddress().getHostAddress());
     IngestConnector.configure(connector, 20_000);
