@@ -20,7 +20,7 @@ import java.util.Locale;
  */
 final class Flatness {
   /** Fewer say nothing. */
-  private static final int LEAST_POINTS = 9;
+  private static final int LEAST_POINTS = 6;
 
   /** What a shorter life does after its warm-up is still its beginning. */
   private static final double LEAST_SECONDS = 180;
