@@ -69,7 +69,8 @@ class FlatnessTest {
 
   @Test
   void passesAStepThatIsNotRepeated() {
-    assertThat(outcomes(series(at -> at < 700 ? 100 : 150 + noise(1)))).containsExactly(Outcome.FLAT);
+    assertThat(outcomes(series(at -> at < 700 ? 100 : 150 + noise(1))))
+        .containsExactly(Outcome.FLAT);
   }
 
   @Test
@@ -114,8 +115,7 @@ class FlatnessTest {
 
   @Test
   void findsALeakWithinLivesThatAStartTakesAway() {
-    List<Verdict> verdicts =
-        Flatness.judge(lives(300, (life, age) -> 100 + age * 0.2), LIMIT);
+    List<Verdict> verdicts = Flatness.judge(lives(300, (life, age) -> 100 + age * 0.2), LIMIT);
     assertThat(verdicts).anyMatch(it -> it.outcome() == Outcome.GROWS);
     assertThat(verdicts.getLast().scope()).contains("lives at");
     assertThat(verdicts.getLast().outcome()).isEqualTo(Outcome.FLAT);
@@ -123,8 +123,7 @@ class FlatnessTest {
 
   @Test
   void findsWhatIsMoreFromLifeToLifeAtTheSameAge() {
-    List<Verdict> verdicts =
-        Flatness.judge(lives(60, (life, age) -> 100 + age + 3 * life), LIMIT);
+    List<Verdict> verdicts = Flatness.judge(lives(60, (life, age) -> 100 + age + 3 * life), LIMIT);
     assertThat(verdicts).hasSize(1);
     assertThat(verdicts.getFirst().scope()).contains("lives at");
     assertThat(verdicts.getFirst().outcome()).isEqualTo(Outcome.GROWS);
