@@ -176,8 +176,7 @@ public final class CuttingProxy implements AutoCloseable {
 
     /** A request's head comes in one piece, and nothing comes while an answer is waited for. */
     private void lookForInsert(byte[] buffer, int length) {
-      String head =
-          new String(buffer, 0, Math.min(length, 4_096), StandardCharsets.ISO_8859_1);
+      String head = new String(buffer, 0, Math.min(length, 4_096), StandardCharsets.ISO_8859_1);
       if (head.startsWith("POST ") && head.contains(INSERT)) {
         request = 0;
         answer = 0;
