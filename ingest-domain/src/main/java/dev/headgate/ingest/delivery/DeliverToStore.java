@@ -1,6 +1,7 @@
 package dev.headgate.ingest.delivery;
 
 import dev.headgate.ingest.delivery.DeliveryState.Phase;
+import dev.headgate.ingest.delivery.Rediscovery.State;
 import dev.headgate.ingest.journal.JournalDamaged;
 import dev.headgate.ingest.journal.JournalPosition;
 import dev.headgate.ingest.journal.JournalReader;
@@ -39,6 +40,9 @@ public final class DeliverToStore {
   private final PatientStore store;
   private final UsageSettlement settlement;
   private final RangeRows range;
+  private final FormerLives formerLives;
+  private final Rediscovery rediscovery;
+  private final Refilling refilling;
   private @Nullable JournalPosition next;
   private long lastFreezeNanos;
   private @Nullable Thread deliverer;
@@ -75,6 +79,9 @@ public final class DeliverToStore {
     this.store = new PatientStore(store, policy, progress, waiting);
     settlement = new UsageSettlement(ledger, journal, clock, observer);
     range = new RangeRows(policy, erased);
+    formerLives = new FormerLives(journal, this.store, observer);
+    rediscovery = new Rediscovery(journal, range, this.store);
+    refilling = new Refilling(journal, range, rediscovery, this::send);
     lastFreezeNanos = System.nanoTime() - policy.pace().toNanos();
   }
 
@@ -154,6 +161,7 @@ public final class DeliverToStore {
 
   private void halt(String why) {
     progress.halted(why);
+    formerLives.forget();
     next = null;
     waiting.pause(policy.haltedRecheck());
   }
@@ -169,15 +177,82 @@ public final class DeliverToStore {
       recover(open.get());
       return true;
     }
-    return gather() && deliver();
+    if (isInStore(position())) {
+      rediscover(position());
+      return true;
+    }
+    if (!gather()) {
+      return false;
+    }
+    if (formerLives.isToBeAsked(range.first())) {
+      formerLives.ask(range.first(), range.batchDay());
+      next = range.first();
+      return true;
+    }
+    return deliver();
+  }
+
+  private boolean isInStore(JournalPosition first) {
+    return formerLives.known(first).filter(life -> life.holds(first)).isPresent()
+        && rediscovery.holdsRecord(first);
+  }
+
+  /** Notes a delivery that was done before, and sends what the store lacks of it. */
+  private void rediscover(JournalPosition first) {
+    StoredLife life = formerLives.known(first).orElseThrow();
+    Rediscovery.Found found = rediscovery.find(life, first, endOf(first));
+    progress.delivering(first, range.oldestJournaledAt());
+    log.freeze(found.delivery());
+    finish(found.delivery(), found.state());
+  }
+
+  private static JournalPosition endOf(JournalPosition position) {
+    return new JournalPosition(position.epoch() + 1, 1);
   }
 
   private void recover(FrozenDelivery frozen) {
     range.rebuild(journal, frozen);
     progress.delivering(frozen.first(), range.oldestJournaledAt());
-    OpenDelivery delivery = open(frozen);
-    delivery.prove();
-    complete(delivery, frozen);
+    if (!formerLives.isFormer(frozen.first())) {
+      finish(frozen, State.OPEN);
+      return;
+    }
+    store.awaitQuiet(frozen);
+    StoredLife stored = StoredLife.ask(store, frozen.first(), frozen.batchDay());
+    if (stored.firstAfter(frozen.first()).filter(it -> it.compareTo(frozen.last()) <= 0).isPresent()) {
+      refillOpen(stored, frozen);
+    } else {
+      finish(frozen, rediscovery.isCutOff(stored, frozen) ? State.CUT_OFF : State.OPEN);
+    }
+  }
+
+  /** Its range was cut in another way since, from another copy of the journal. */
+  private void refillOpen(StoredLife stored, FrozenDelivery frozen) {
+    List<UndeliverableRow> undeliverable =
+        refilling.refill(stored, frozen.first(), frozen.last().plus(1));
+    range.rebuild(journal, frozen);
+    done(frozen, undeliverable);
+  }
+
+  private void finish(FrozenDelivery frozen, State state) {
+    long began = System.nanoTime();
+    done(frozen, send(frozen, state));
+    observer.delivered(frozen, Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  /** Sends what the store lacks of the range's rows. */
+  private List<UndeliverableRow> send(FrozenDelivery frozen, State state) {
+    if (state == State.WHOLE) {
+      return List.of();
+    }
+    OpenDelivery delivery =
+        new OpenDelivery(frozen, range, store, letterFormat, policy, observer);
+    switch (state) {
+      case OPEN -> delivery.prove();
+      case CUT_OFF -> delivery.proveKnownPart();
+      case MISSING, WHOLE -> {}
+    }
+    return delivery.complete();
   }
 
   private boolean deliver() {
@@ -186,21 +261,14 @@ public final class DeliverToStore {
     }
     FrozenDelivery frozen = range.freeze();
     log.freeze(frozen);
-    complete(open(frozen), frozen);
+    finish(frozen, State.MISSING);
     return true;
   }
 
-  private OpenDelivery open(FrozenDelivery frozen) {
-    return new OpenDelivery(frozen, range, store, letterFormat, policy, observer);
-  }
-
-  private void complete(OpenDelivery delivery, FrozenDelivery frozen) {
-    long began = System.nanoTime();
-    List<UndeliverableRow> undeliverable = delivery.complete();
+  private void done(FrozenDelivery frozen, List<UndeliverableRow> undeliverable) {
     log.done(frozen, undeliverable);
     progress.done();
-    settlement.add(frozen.last(), range.usage().toList());
-    observer.delivered(frozen, Duration.ofNanos(System.nanoTime() - began));
+    settlement.add(frozen.first(), frozen.last(), range.usage().toList());
     next = null;
   }
 
@@ -211,7 +279,9 @@ public final class DeliverToStore {
    */
   private boolean gather() {
     JournalPosition from = position();
-    range.clear();
+    Optional<JournalPosition> limit =
+        formerLives.known(from).flatMap(life -> life.firstFrom(from));
+    limit.ifPresentOrElse(range::clearUpTo, range::clear);
     JournalPosition end = range.gather(journal, from);
     if (range.isEmpty()) {
       next = end;

@@ -84,6 +84,27 @@ final class OpenDelivery {
     }
   }
 
+  /**
+   * The same for a delivery that went on beyond its known range: rows with higher numbers are of
+   * records that are not known here. Which rows were refused cannot be told then, so it must not
+   * matter.
+   */
+  void proveKnownPart() {
+    store.awaitQuiet(frozen);
+    for (StoreTable table : ORDER) {
+      Presence presence = store.probe(frozen, table);
+      int expected = frozen.rowsOf(table);
+      observer.proven(frozen, table, presence.present().get(0, expected).cardinality(), expected);
+      refuseDoubled(table, presence);
+      of(missing, table).andNot(presence.present());
+    }
+    boolean anyRefused = !store.lettersForRefused(frozen).isEmpty();
+    if (anyRefused && missing.values().stream().anyMatch(rows -> !rows.isEmpty())) {
+      throw halted(
+          StoreTable.DEAD_LETTERS, "holds rows that may stand for those which are missing");
+    }
+  }
+
   private void proveTable(StoreTable table, Presence presence) {
     int expected = frozen.rowsOf(table);
     observer.proven(frozen, table, presence.present().cardinality(), expected);

@@ -32,9 +32,16 @@ final class UsageSettlement {
   private final Object lock = new Object();
   private final Semaphore news = new Semaphore(0);
   private boolean caughtUp;
+  private @Nullable JournalPosition waitingFirst;
   private @Nullable JournalPosition waitingLast;
   private final Map<Period, Long> waiting = new HashMap<>();
   private volatile Optional<Instant> failingSince = Optional.empty();
+
+  /**
+   * What the ledger had settled when the log of deliveries was behind it, as an older copy of the
+   * journal's directory is: up to there nothing is counted again.
+   */
+  private @Nullable JournalPosition ahead;
 
   /** Being written; never changed once it was tried, since the try may have worked. */
   private @Nullable Entry tried;
@@ -52,8 +59,11 @@ final class UsageSettlement {
   }
 
   /** Takes a done delivery's usage; called in the order of the deliveries. */
-  void add(JournalPosition last, List<Usage> usage) {
+  void add(JournalPosition first, JournalPosition last, List<Usage> usage) {
     synchronized (lock) {
+      if (waitingFirst == null) {
+        waitingFirst = first;
+      }
       waitingLast = last;
       for (Usage one : usage) {
         waiting.merge(new Period(one.tenant(), one.month()), one.events(), Long::sum);
@@ -95,10 +105,14 @@ final class UsageSettlement {
 
   /** Settles what a former life delivered and did not settle. */
   private void catchUp(Optional<JournalPosition> deliveredBefore) {
+    Optional<JournalPosition> settled = ledger.settledUpTo();
+    ahead =
+        settled
+            .filter(last -> deliveredBefore.isEmpty() || last.compareTo(deliveredBefore.get()) >= 0)
+            .orElse(null);
     if (deliveredBefore.isEmpty()) {
       return;
     }
-    Optional<JournalPosition> settled = ledger.settledUpTo();
     JournalPosition oldest = journal.oldest();
     if (settled.isPresent() && isLost(settled.get(), oldest)) {
       observer.usageLost(settled.get(), oldest);
@@ -119,13 +133,29 @@ final class UsageSettlement {
           List<Usage> usage = new ArrayList<>(waiting.size());
           waiting.forEach(
               (period, events) -> usage.add(new Usage(period.tenant(), period.month(), events)));
-          tried = new Entry(waitingLast, usage);
+          tried = new Entry(waitingLast, beyondAhead(usage));
+          waitingFirst = null;
           waitingLast = null;
           waiting.clear();
         }
       }
     }
     return tried;
+  }
+
+  /** Of deliveries that reach beyond what the ledger knew already, only what lies beyond counts. */
+  private List<Usage> beyondAhead(List<Usage> usage) {
+    JournalPosition settled = ahead;
+    JournalPosition last = waitingLast;
+    if (settled == null
+        || last == null
+        || waitingFirst == null
+        || waitingFirst.compareTo(settled) > 0) {
+      return usage;
+    }
+    UsageCount count = new UsageCount();
+    count.read(journal, Optional.of(settled), last.plus(1));
+    return count.toList();
   }
 
   /** Waits until something was added or the time is over. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headgate.ingest.delivery.InMemoryEventStore.Row;
 import dev.headgate.ingest.journal.Api;
+import dev.headgate.ingest.journal.JournalPosition;
 import dev.headgate.ingest.journal.Person;
 import dev.headgate.ingest.journal.StoreTable;
 import dev.headgate.ingest.quota.UsageMonth;
@@ -11,9 +12,12 @@ import dev.headgate.ingest.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class ErasedDeliveryTest {
@@ -170,6 +174,27 @@ class ErasedDeliveryTest {
 
     @Override
     public void awaitQuiet(FrozenDelivery delivery) {}
+
+    @Override
+    public void awaitQuiet() {
+      store.awaitQuiet();
+    }
+
+    @Override
+    public List<Holding> holdings(StoreTable table, JournalPosition from, LocalDate since) {
+      return store.holdings(table, from, since);
+    }
+
+    @Override
+    public BitSet lettersForRefused(FrozenDelivery frozen) {
+      return store.lettersForRefused(frozen);
+    }
+
+    @Override
+    public boolean agrees(
+        FrozenDelivery frozen, RowBatch batch, IntUnaryOperator starts) {
+      return store.agrees(frozen, batch, starts);
+    }
 
     @Override
     public Presence probe(FrozenDelivery delivery, StoreTable table) {

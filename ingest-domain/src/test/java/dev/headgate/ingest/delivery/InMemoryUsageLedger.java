@@ -16,6 +16,14 @@ public final class InMemoryUsageLedger implements UsageLedger {
   private Optional<JournalPosition> settledUpTo = Optional.empty();
   private boolean down;
 
+  /** A ledger that goes its own way from here. */
+  public synchronized InMemoryUsageLedger copy() {
+    InMemoryUsageLedger copy = new InMemoryUsageLedger();
+    copy.usage.putAll(usage);
+    copy.settledUpTo = settledUpTo;
+    return copy;
+  }
+
   public synchronized void down(boolean down) {
     this.down = down;
   }
