@@ -28,6 +28,9 @@ public final class DeliverToStore {
   /** How long an idle thread waits for a record before it looks whether it is to stop. */
   private static final Duration IDLE_STEP = Duration.ofMillis(200);
 
+  /** How often it is looked whether a refill is asked for. */
+  private static final Duration REFILL_LOOK = Duration.ofSeconds(1);
+
   private static final Duration LEDGER_RETRY = Duration.ofSeconds(1);
 
   private final JournalReader journal;
@@ -43,6 +46,10 @@ public final class DeliverToStore {
   private final FormerLives formerLives;
   private final Rediscovery rediscovery;
   private final Refilling refilling;
+  private final RefillRequests refills;
+  private volatile boolean isRefilling;
+  private long rowsSent;
+  private long nextRefillLook = System.nanoTime();
   private @Nullable JournalPosition next;
   private long lastFreezeNanos;
   private @Nullable Thread deliverer;
@@ -57,7 +64,7 @@ public final class DeliverToStore {
       DeliveryPolicy policy,
       InstantSource clock,
       DeliveryObserver observer) {
-    this(journal, log, store, letterFormat, ledger, policy, clock, observer, Erased.NOTHING);
+    this(journal, log, store, letterFormat, ledger, policy, clock, observer, Erased.NOTHING, RefillRequests.NONE);
   }
 
   public DeliverToStore(
@@ -69,7 +76,8 @@ public final class DeliverToStore {
       DeliveryPolicy policy,
       InstantSource clock,
       DeliveryObserver observer,
-      Erased erased) {
+      Erased erased,
+      RefillRequests refills) {
     this.journal = journal;
     this.log = log;
     this.letterFormat = letterFormat;
@@ -81,7 +89,8 @@ public final class DeliverToStore {
     range = new RangeRows(policy, erased);
     formerLives = new FormerLives(journal, this.store, observer);
     rediscovery = new Rediscovery(journal, range, this.store);
-    refilling = new Refilling(journal, range, rediscovery, this::send);
+    refilling = new Refilling(journal, range, this.store, rediscovery, this::send);
+    this.refills = refills;
     lastFreezeNanos = System.nanoTime() - policy.pace().toNanos();
   }
 
@@ -177,6 +186,9 @@ public final class DeliverToStore {
       recover(open.get());
       return true;
     }
+    if (isRefillDue()) {
+      refill();
+    }
     if (isInStore(position())) {
       rediscover(position());
       return true;
@@ -192,6 +204,40 @@ public final class DeliverToStore {
     return deliver();
   }
 
+  /** Whether what the store has lost is being sent again. */
+  public boolean isRefilling() {
+    return isRefilling;
+  }
+
+  private boolean isRefillDue() {
+    long now = System.nanoTime();
+    if (now - nextRefillLook < 0) {
+      return false;
+    }
+    nextRefillLook = now + REFILL_LOOK.toNanos();
+    return refills.isAsked();
+  }
+
+  /** Nothing is open, so what the log calls delivered is all that there can be. */
+  private void refill() {
+    isRefilling = true;
+    rowsSent = 0;
+    Optional<String> stopped = Optional.empty();
+    try {
+      store.awaitQuiet();
+      log.next().ifPresent(refilling::refillUpTo);
+    } catch (DeliveryHalted | JournalDamaged halted) {
+      stopped = Optional.of(PatientStore.describe(halted));
+    } finally {
+      isRefilling = false;
+    }
+    RefillRequests.Report report =
+        new RefillRequests.Report(
+            refilling.deliveries(), rowsSent, refilling.notCompared(), stopped);
+    observer.refilled(report);
+    refills.answer(report);
+  }
+
   private boolean isInStore(JournalPosition first) {
     return formerLives.known(first).filter(life -> life.holds(first)).isPresent()
         && rediscovery.holdsRecord(first);
@@ -200,14 +246,10 @@ public final class DeliverToStore {
   /** Notes a delivery that was done before, and sends what the store lacks of it. */
   private void rediscover(JournalPosition first) {
     StoredLife life = formerLives.known(first).orElseThrow();
-    Rediscovery.Found found = rediscovery.find(life, first, endOf(first));
+    Rediscovery.Found found = rediscovery.find(life, first, first.nextLife());
     progress.delivering(first, range.oldestJournaledAt());
     log.freeze(found.delivery());
     finish(found.delivery(), found.state());
-  }
-
-  private static JournalPosition endOf(JournalPosition position) {
-    return new JournalPosition(position.epoch() + 1, 1);
   }
 
   private void recover(FrozenDelivery frozen) {
@@ -252,6 +294,7 @@ public final class DeliverToStore {
       case CUT_OFF -> delivery.proveKnownPart();
       case MISSING, WHOLE -> {}
     }
+    rowsSent += delivery.missing();
     return delivery.complete();
   }
 

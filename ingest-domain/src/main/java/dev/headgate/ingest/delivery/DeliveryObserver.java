@@ -36,6 +36,9 @@ public interface DeliveryObserver {
    */
   default void foundAgain(JournalPosition from, int deliveries) {}
 
+  /** The store was compared with the journal, and has what it had lost. */
+  default void refilled(RefillRequests.Report report) {}
+
   /** A row can never be stored and becomes a dead letter. */
   default void setAside(FrozenDelivery delivery, UndeliverableRow row) {}
 

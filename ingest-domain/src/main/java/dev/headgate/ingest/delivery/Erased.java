@@ -34,6 +34,16 @@ public final class Erased {
     return new By(marks.all().stream().filter(mark -> mark.number() <= number).toList(), rows);
   }
 
+  /** The place itself, or the newest mark's if that is behind it. */
+  JournalPosition behindMarks(JournalPosition place) {
+    return marks.all().stream()
+        .filter(mark -> mark.end() != 0)
+        .map(mark -> JournalPosition.ofPacked(mark.end()))
+        .filter(end -> end.compareTo(place) > 0)
+        .max(Comparator.naturalOrder())
+        .orElse(place);
+  }
+
   /** The numbers that a delivery may have gone by, the newest first. */
   List<Integer> numbers() {
     return Stream.concat(Stream.of(0), marks.all().stream().map(ErasureMark::number))

@@ -73,6 +73,11 @@ final class OpenDelivery {
     return List.copyOf(undeliverable);
   }
 
+  /** How many rows are not known to be in the store. */
+  int missing() {
+    return missing.values().stream().mapToInt(BitSet::cardinality).sum();
+  }
+
   /** Finds out which rows are there, of a delivery that may have been sent before. */
   void prove() {
     store.awaitQuiet(frozen);

@@ -233,6 +233,11 @@ final class RangeRows {
     }
   }
 
+  /** The place itself, or the newest mark's if that is behind it. */
+  JournalPosition behindMarks(JournalPosition place) {
+    return erased.behindMarks(place);
+  }
+
   /** The numbers of marks that a delivery may have gone by, the newest first. */
   List<Integer> erasures() {
     return erased.numbers();

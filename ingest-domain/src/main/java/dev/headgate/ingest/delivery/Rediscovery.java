@@ -50,7 +50,7 @@ final class Rediscovery {
   /**
    * Finds what the delivery that begins here consists of.
    *
-   * @param end the place before which it ends in any case
+   * @param end where another delivery begins, or a place behind the journal's life
    */
   Found find(StoredLife stored, JournalPosition first, JournalPosition end) {
     Optional<JournalPosition> next = stored.firstAfter(first).filter(it -> it.compareTo(end) < 0);
@@ -58,7 +58,7 @@ final class Rediscovery {
     Letters letters = new Letters(stored, first);
     for (int erasures : range.erasures()) {
       Stop stop = range.regather(journal, first, before, erasures, () -> isEnough(stored, letters));
-      if (stop == Stop.AT_END && next.isPresent() && isExact(stored)) {
+      if (stop == Stop.AT_END && isExact(stored)) {
         return new Found(range.freeze(), State.WHOLE);
       }
     }
@@ -66,7 +66,7 @@ final class Rediscovery {
       Stop stop = range.regather(journal, first, before, erasures, () -> isEnough(stored, letters));
       boolean enough =
           isEnough(stored, letters)
-              && (isSureOfEnd(stop, next) || !letters.areRefusedOnes());
+              && (stop != Stop.ENOUGH || !letters.areRefusedOnes());
       if ((enough || stop == Stop.LIFE_ENDED) && agrees()) {
         return new Found(range.freeze(), enough ? State.OPEN : State.CUT_OFF);
       }
@@ -83,10 +83,6 @@ final class Rediscovery {
             + Long.toUnsignedString(first.packed())
             + " than the journal. Nothing is guessed: see 'Delivery halted' in docs/storage.md.",
         null);
-  }
-
-  private static boolean isSureOfEnd(Stop stop, Optional<JournalPosition> next) {
-    return stop == Stop.LIFE_ENDED || (stop == Stop.AT_END && next.isPresent());
   }
 
   /**
