@@ -62,10 +62,17 @@ public final class ClickHouseEventStore implements EventStore {
 
   private final ClickHouseConnection connection;
   private final InsertFence fence;
+  private final RowSchema.Versions versions;
 
   public ClickHouseEventStore(ClickHouseConnection connection, InsertFence fence) {
+    this(connection, fence, RowSchema::columns);
+  }
+
+  ClickHouseEventStore(
+      ClickHouseConnection connection, InsertFence fence, RowSchema.Versions versions) {
     this.connection = connection;
     this.fence = fence;
+    this.versions = versions;
   }
 
   @Override
@@ -76,7 +83,7 @@ public final class ClickHouseEventStore implements EventStore {
   @Override
   public void insert(RowBatch batch) {
     Client client = connection.client();
-    List<String> columns = RowSchema.columns(batch.schema(), batch.table());
+    List<String> columns = versions.columns(batch.schema(), batch.table());
     Body body = new Body(batch);
     try (InsertResponse response =
         ClickHouseConnection.await(
@@ -183,7 +190,7 @@ public final class ClickHouseEventStore implements EventStore {
     String sql =
         "SELECT %s FROM %s.%s WHERE batch_day = '%s' AND delivery_id = %s AND row_no < %d ORDER BY row_no"
             .formatted(
-                String.join(", ", RowSchema.columns(batch.schema(), batch.table())),
+                String.join(", ", versions.columns(batch.schema(), batch.table())),
                 ClickHouseConnection.DATABASE,
                 batch.table().tableName(),
                 delivery.batchDay(),
