@@ -95,7 +95,7 @@ class TestGateway {
 
   @Bean
   EmbeddedPostgres server() throws IOException {
-    return EmbeddedPostgres.builder().start();
+    return EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
   }
 
   @Bean

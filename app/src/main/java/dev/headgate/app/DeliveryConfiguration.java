@@ -113,7 +113,7 @@ class DeliveryConfiguration {
     ledger
         .settled(UsageMonth.of(clock.instant()))
         .forEach(usage -> meter.add(usage.tenant(), usage.month(), usage.events()));
-    UsageCount.since(journal, ledger.settledUpTo())
+    UsageCount.unsettled(journal, ledger)
         .forEach(usage -> meter.add(usage.tenant(), usage.month(), usage.events()));
     return meter;
   }

@@ -82,10 +82,7 @@ final class DeliveryLogLines implements DeliveryObserver {
   }
 
   @Override
-  public void usageLost(JournalPosition settledUpTo, JournalPosition oldest) {
-    LOG.error(
-        "Usage from {} to {} was not settled and is not in the journal any more",
-        settledUpTo,
-        oldest);
+  public void usageLost(JournalPosition from, JournalPosition to) {
+    LOG.error("Usage from {} to {} was not settled and is not in the journal any more", from, to);
   }
 }

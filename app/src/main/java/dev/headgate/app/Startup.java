@@ -1,6 +1,5 @@
 package dev.headgate.app;
 
-import dev.headgate.adapters.clickhouse.ClickHouseEndpoint;
 import dev.headgate.adapters.clickhouse.ClickHouseMigrationException;
 import dev.headgate.adapters.clickhouse.ClickHouseMigrations;
 import dev.headgate.ingest.delivery.DeliverToStore;
@@ -146,11 +145,7 @@ final class Startup implements SmartLifecycle {
 
   private void furnish() throws InterruptedException {
     if (!config.clickhouse().isEmbedded()) {
-      firstRunFile.setClickHouse(
-          new ClickHouseEndpoint(
-              config.clickhouse().url(),
-              config.clickhouse().user(),
-              config.clickhouse().password()));
+      firstRunFile.setClickHouse(clickHouse.endpoint());
     }
     var made = firstRun.furnish(written -> firstRunFile.write(properties(written)));
     if (made.isPresent()) {

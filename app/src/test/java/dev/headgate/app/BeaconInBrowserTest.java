@@ -17,8 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** {@code navigator.sendBeacon} from a page of another origin, in a real browser. */
+@ResourceLock("browser")
 class BeaconInBrowserTest {
   @RegisterExtension final TestBrowser browser = new TestBrowser();
 

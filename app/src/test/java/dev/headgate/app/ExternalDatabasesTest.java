@@ -49,12 +49,23 @@ class ExternalDatabasesTest {
                 "HEADGATE_CLICKHOUSE_PASSWORD",
                 clickHouse.getProperty("clickhouse.password")))) {
       assertThat(node.children()).isEmpty();
-      String made = operator.run("key", "create", "--tenant", "1", "--json");
+      String tenant = operator.tenant("demo");
+      String made = operator.run("key", "create", "--tenant", tenant, "--json");
       String key = found("\"key\" : \"([^\"]+)\"", made);
       RunningHeadgate.await(
           Duration.ofSeconds(1), "the key to be known here", () -> post(node, key) == 200);
       other.awaitQuery(
           "SELECT count() > 0 FROM headgate.media_events WHERE event_type = 'elsewhere'", "1");
+
+      // Both have a journal of their own and settle its usage in the ledger that they share.
+      assertThat(post(other, key)).isEqualTo(200);
+      RunningHeadgate.await(
+          Duration.ofSeconds(30),
+          "what both took to be billed",
+          () ->
+              Pattern.compile("\"tenant\" : " + tenant + ",[^}]*\"events\" : 2\\b")
+                  .matcher(operator.run("usage", "--json"))
+                  .find());
 
       operator.run("key", "revoke", found("\"id\" : (\\d+)", made));
 

@@ -30,10 +30,12 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * What the pages show of a day of demo traffic is what the simulator wrote down when it sent it.
  */
+@ResourceLock("browser")
 class PagesEqualTheRecordTest {
   private static final Words WORDS = new Words();
   private static final Set<String> CONVERSIONS = Set.of("purchase", "generate_lead", "sign_up");

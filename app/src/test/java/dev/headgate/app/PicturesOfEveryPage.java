@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Follows every link from the overview, as the operator of a gateway with a day of demo traffic,
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * mvn -pl app -am verify -Dtest=PicturesOfEveryPage -Dsurefire.failIfNoSpecifiedTests=false
  * </pre>
  */
+@ResourceLock("browser")
 class PicturesOfEveryPage {
   private static final Pattern ID = Pattern.compile("/(\\d+|[^/]*\\d[^/]*)(?=/|$)");
   private static final Set<String> NOT_A_PAGE =

@@ -16,11 +16,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Somebody looks at what was rejected, sends it again after a fix, throws the rest away, and tries
  * a key; on the whole gateway, which is killed in the middle.
  */
+@ResourceLock("browser")
 class RejectedInBrowserTest {
   /** Valid events that a rule refused which has been mended since, and that have no id. */
   private static final String MENDED =

@@ -16,8 +16,10 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An operator disables a site in the browser, and its container gets 403 at once. */
+@ResourceLock("browser")
 class SitesAndPlansInBrowserTest {
   @RegisterExtension final TestBrowser browser = new TestBrowser();
 

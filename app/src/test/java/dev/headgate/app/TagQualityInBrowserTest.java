@@ -21,8 +21,10 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An analyst looks for the tag that began to fail at noon, in a day of demo traffic. */
+@ResourceLock("browser")
 class TagQualityInBrowserTest {
   /** A day of its own: other demos have sent theirs for the last 24 hours. */
   private static final Instant MIDNIGHT =

@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The life of a key, as the owner of a tenant goes through it in the browser. */
+@ResourceLock("browser")
 class TenantStoryInBrowserTest {
   @RegisterExtension final TestBrowser browser = new TestBrowser();
 

@@ -20,10 +20,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An operator runs a tenant from the first day to the last byte. */
+@ResourceLock("browser")
 class TenantsInBrowserTest {
   @RegisterExtension final TestBrowser browser = new TestBrowser();
 

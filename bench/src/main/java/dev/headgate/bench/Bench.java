@@ -2,8 +2,11 @@ package dev.headgate.bench;
 
 import dev.headgate.bench.dashboard.DashboardBench;
 import dev.headgate.bench.fault.FaultsCommand;
+import dev.headgate.bench.micro.MicroCommand;
 import dev.headgate.bench.peer.PeersCommand;
 import dev.headgate.bench.scenario.IngestCommand;
+import dev.headgate.bench.soak.SoakCommand;
+import dev.headgate.bench.start.StartCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,7 +19,10 @@ import picocli.CommandLine.Command;
       IngestCommand.class,
       PeersCommand.class,
       DashboardBench.class,
-      FaultsCommand.class
+      FaultsCommand.class,
+      SoakCommand.class,
+      StartCommand.class,
+      MicroCommand.class
     })
 final class Bench {
   private Bench() {}

@@ -97,6 +97,10 @@ record KeyUse(List<KeyEntry> keys, Optional<Use> use, Instant now) {
       return " took none of the %s of the last hour."
           .formatted(WORDS.count(rate.sample(), "event", "events"));
     }
+    if (rate.part() == rate.sample()) {
+      return " still takes all of the traffic: %s in the last hour."
+          .formatted(WORDS.count(rate.sample(), "event", "events"));
+    }
     return " still takes %s of the traffic: %s of the %s of the last hour."
         .formatted(
             WORDS.percent(rate),

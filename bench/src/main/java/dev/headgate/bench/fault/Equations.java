@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What the gateway's own counts have to amount to when no request is under way. */
-final class Equations {
+public final class Equations {
   private Equations() {}
 
   /**
@@ -13,7 +13,7 @@ final class Equations {
    * @param rows media events and tag reports that are stored
    * @param acknowledged events that senders know to be accepted
    */
-  static List<String> violations(Map<String, Long> counts, long rows, long acknowledged) {
+  public static List<String> violations(Map<String, Long> counts, long rows, long acknowledged) {
     List<String> violations = new ArrayList<>();
     long accepted = of(counts, "accepted");
     long received = of(counts, "received");

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /** Something that goes wrong on a machine. */
-enum Fault {
+public enum Fault {
   KILL_GATEWAY(Part.GATEWAY),
   KILL_ENGINE(Part.ENGINE),
   KILL_POSTGRES(Part.POSTGRES),
@@ -18,7 +18,7 @@ enum Fault {
   /** Killed, and killed again while it starts. */
   KILL_GATEWAY_TWICE {
     @Override
-    void inflict(FaultedGateway gateway, RandomGenerator dice, Duration stop) {
+    public void inflict(FaultedGateway gateway, RandomGenerator dice, Duration stop) {
       gateway.kill(List.of(Part.GATEWAY));
       gateway.launch();
       FaultedGateway.pause(Duration.ofMillis(dice.nextLong(100, MOST_OF_A_START_MILLIS)));
@@ -29,7 +29,7 @@ enum Fault {
   /** The engine is killed twice, the second time while its outcome is being proved. */
   KILL_ENGINE_TWICE {
     @Override
-    void inflict(FaultedGateway gateway, RandomGenerator dice, Duration stop) {
+    public void inflict(FaultedGateway gateway, RandomGenerator dice, Duration stop) {
       gateway.kill(List.of(Part.ENGINE));
       FaultedGateway.pause(Duration.ofMillis(dice.nextLong(200, MOST_OF_A_START_MILLIS)));
       gateway.kill(List.of(Part.ENGINE));
@@ -37,27 +37,27 @@ enum Fault {
   },
   STOP_ENGINE {
     @Override
-    void inflict(FaultedGateway gateway, RandomGenerator dice, Duration stop) {
+    public void inflict(FaultedGateway gateway, RandomGenerator dice, Duration stop) {
       gateway.suspend(Part.ENGINE, stop);
     }
   },
   STOP_POSTGRES {
     @Override
-    void inflict(FaultedGateway gateway, RandomGenerator dice, Duration stop) {
+    public void inflict(FaultedGateway gateway, RandomGenerator dice, Duration stop) {
       gateway.suspend(Part.POSTGRES, stop);
     }
   },
   /** The gateway is killed while the engine does not answer. */
   STOP_ENGINE_KILL_GATEWAY {
     @Override
-    void inflict(FaultedGateway gateway, RandomGenerator dice, Duration stop) {
+    public void inflict(FaultedGateway gateway, RandomGenerator dice, Duration stop) {
       gateway.suspend(Part.ENGINE, stop, () -> gateway.kill(List.of(Part.GATEWAY)));
       gateway.startAgain();
     }
   },
   RESTART {
     @Override
-    void inflict(FaultedGateway gateway, RandomGenerator dice, Duration stop) {
+    public void inflict(FaultedGateway gateway, RandomGenerator dice, Duration stop) {
       gateway.stop();
       gateway.startAgain();
     }
@@ -77,15 +77,25 @@ enum Fault {
    *
    * @param stop how long something is suspended that is not killed
    */
-  void inflict(FaultedGateway gateway, RandomGenerator dice, Duration stop) {
+  public void inflict(FaultedGateway gateway, RandomGenerator dice, Duration stop) {
     gateway.kill(killed);
     if (killed.contains(Part.GATEWAY)) {
       gateway.startAgain();
     }
   }
 
+  /** Whether the process of this part ends by it; with the gateway its children end. */
+  public boolean ends(Part part) {
+    return switch (this) {
+      case KILL_GATEWAY_TWICE, STOP_ENGINE_KILL_GATEWAY, RESTART -> true;
+      case KILL_ENGINE_TWICE -> part == Part.ENGINE;
+      case STOP_ENGINE, STOP_POSTGRES -> false;
+      default -> killed.contains(part) || killed.contains(Part.GATEWAY);
+    };
+  }
+
   /** As it is typed and shown. */
-  String label() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -3,26 +3,14 @@ package dev.headgate.bench.fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One fault after another, each under load, and after each the proof that nothing is amiss. */
 final class FaultRun {
-  private static final Pattern ID = Pattern.compile("\"id\" : (\\d+)");
-  private static final Pattern KEY = Pattern.compile("\"key\" : \"([^\"]+)\"");
-  private static final Pattern USED =
-      Pattern.compile("\"tenant\" : (\\d+),[^}]*?\"events\" : (\\d+)");
-  private static final Duration DRAIN_PATIENCE = Duration.ofMinutes(10);
-  private static final Duration SETTLE_PATIENCE = Duration.ofMinutes(5);
   private static final String PLAN = "faults";
-  private static final String MOST = "1000000000";
   private static final int TENANTS = 3;
 
   /** So many uploads that were answered may be sent again in later loops. */
@@ -79,27 +67,17 @@ final class FaultRun {
   }
 
   private Senders.Keys makeKeys() {
-    gateway.run(
-        "plan",
-        "create",
-        PLAN,
-        "--events-per-minute",
-        MOST,
-        "--tag-requests-per-second",
-        MOST,
-        "--tag-burst",
-        MOST);
+    Accounts accounts = new Accounts(gateway, PLAN);
     List<String> media = new ArrayList<>();
     for (int i = 0; i < TENANTS; i++) {
-      String tenant = gateway.make(ID, "tenant", "create", "Faults " + i, "--plan", PLAN);
-      tenants.add(Long.parseLong(tenant));
-      media.add(gateway.make(KEY, "key", "create", "--tenant", tenant));
+      long tenant = accounts.tenant("Faults " + i);
+      tenants.add(tenant);
+      media.add(accounts.mediaKey(tenant));
     }
-    String first = tenants.getFirst().toString();
-    String test = gateway.make(KEY, "key", "create", "--tenant", first, "--mode", "test");
-    String site = gateway.make(ID, "site", "create", "--tenant", first, "Faults");
-    String tag = gateway.make(KEY, "key", "create", "--tenant", first, "--site", site);
-    FaultedGateway.pause(Duration.ofSeconds(2));
+    long first = tenants.getFirst();
+    String test = accounts.testKey(first);
+    String tag = accounts.tagKey(first, accounts.site(first, "Faults"));
+    accounts.awaitKnown();
     return new Senders.Keys(media, test, tag);
   }
 
@@ -143,7 +121,7 @@ final class FaultRun {
   }
 
   private void check(int loop, Fault fault, Senders senders, Duration back) {
-    awaitDrained();
+    gateway.awaitDrained();
     Audit audit = audit(loop);
     List<String> violations = new ArrayList<>(audit.violations());
     violations.addAll(senders.wrongAnswers());
@@ -159,13 +137,6 @@ final class FaultRun {
         senders.unanswered(),
         back.toMillis() / 1e3,
         violations.isEmpty() ? "" : "VIOLATED " + violations.stream().limit(5).toList());
-  }
-
-  private void awaitDrained() {
-    FaultedGateway.await(
-        DRAIN_PATIENCE,
-        "all that was accepted to be stored",
-        () -> gateway.counts().getOrDefault("pending", -1L) == 0);
   }
 
   private Audit audit(int loop) {
@@ -204,67 +175,13 @@ final class FaultRun {
     violations.addAll(
         Equations.violations(
             gateway.counts(), Long.parseLong(media[0]) + tags, acknowledgedEvents));
-    violations.addAll(usage());
+    violations.addAll(StoredUsage.violations(gateway));
     return violations;
-  }
-
-  /** Usage is settled a moment after the delivery. */
-  private List<String> usage() {
-    Map<Long, Long> stored = new TreeMap<>();
-    gateway
-        .query("SELECT tenant_id, count() FROM headgate.media_events GROUP BY tenant_id")
-        .forEach(
-            row -> {
-              String[] columns = row.split("\t", -1);
-              stored.put(Long.parseLong(columns[0]), Long.parseLong(columns[1]));
-            });
-    Map<Long, Long> used = new TreeMap<>();
-    try {
-      FaultedGateway.await(
-          SETTLE_PATIENCE,
-          "the usage",
-          () -> {
-            used.clear();
-            used.putAll(usedByTenant());
-            return used.equals(stored);
-          });
-      return List.of();
-    } catch (IllegalStateException e) {
-      return List.of("usage is %s, stored are %s".formatted(used, stored));
-    }
-  }
-
-  /** Empty while PostgreSQL is away. */
-  private Map<Long, Long> usedByTenant() {
-    Map<Long, Long> used = new HashMap<>();
-    try {
-      Matcher line = USED.matcher(gateway.run("usage", "--json"));
-      while (line.find()) {
-        long events = Long.parseLong(line.group(2));
-        if (events > 0) {
-          used.put(Long.parseLong(line.group(1)), events);
-        }
-      }
-    } catch (IllegalStateException away) {
-      used.clear();
-    }
-    return used;
   }
 
   /** Whether this would be noticed. */
   void tamper() {
-    String one =
-        gateway
-            .query(
-                "SELECT event_id FROM headgate.media_events ORDER BY delivery_id, row_no LIMIT 1")
-            .getFirst();
-    gateway.query(
-        "ALTER TABLE headgate.media_events DELETE WHERE event_id = '"
-            + one
-            + "' SETTINGS mutations_sync = 2");
-    gateway.query(
-        "INSERT INTO headgate.media_events SELECT * FROM headgate.media_events ORDER BY"
-            + " delivery_id DESC, row_no LIMIT 1");
+    Tampering.with(gateway);
   }
 
   /** A later fault must not have touched what an earlier one left whole. */

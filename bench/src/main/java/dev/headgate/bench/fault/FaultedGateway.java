@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -37,9 +38,10 @@ import org.jspecify.annotations.Nullable;
  * The whole gateway with its embedded databases as processes of their own, which can be killed and
  * suspended one by one. It is asked over sockets and by its command line only.
  */
-final class FaultedGateway implements AutoCloseable {
+public final class FaultedGateway implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration QUERY_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration DRAIN_PATIENCE = Duration.ofMinutes(10);
   private static final int POLL_MILLIS = 100;
 
   private final Path data;
@@ -50,22 +52,44 @@ final class FaultedGateway implements AutoCloseable {
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(5))
           .build();
-  private @Nullable Process process;
+  private final Start start;
+  private volatile @Nullable Process process;
+
+  /**
+   * How it is started.
+   *
+   * @param mainClass what is run
+   * @param environment settings beside those of every run
+   */
+  public record Start(String mainClass, Map<String, String> environment) {
+    /** As its users start it. */
+    public static final Start PLAIN = new Start("dev.headgate.app.Headgate", Map.of());
+
+    public Start {
+      environment = Map.copyOf(environment);
+    }
+  }
 
   /** What can be killed by itself. */
-  enum Part {
+  public enum Part {
     GATEWAY,
     ENGINE,
     POSTGRES
   }
 
-  private FaultedGateway(Path data) {
+  private FaultedGateway(Path data, Start start) {
     this.data = data;
+    this.start = start;
   }
 
   /** Starts it on an empty directory. */
   static FaultedGateway start(Path data) {
-    FaultedGateway gateway = new FaultedGateway(data);
+    return start(data, Start.PLAIN);
+  }
+
+  /** Starts it on an empty directory. */
+  public static FaultedGateway start(Path data, Start start) {
+    FaultedGateway gateway = new FaultedGateway(data, start);
     gateway.startAgain();
     return gateway;
   }
@@ -86,9 +110,10 @@ final class FaultedGateway implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.headgate.app.Headgate")
+                start.mainClass())
             .redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
+    environment.putAll(start.environment());
     environment.put("HEADGATE_DATA_DIR", data.toString());
     environment.put("HEADGATE_PORT", Integer.toString(port));
     environment.put("HEADGATE_MANAGEMENT_PORT", Integer.toString(managementPort));
@@ -122,11 +147,13 @@ final class FaultedGateway implements AutoCloseable {
     }
   }
 
-  Path log() {
+  /** What it prints, over all its lives. */
+  public Path log() {
     return data.resolveSibling("gateway.log");
   }
 
-  URI url() {
+  /** Where senders reach it. */
+  public URI url() {
     return URI.create("http://127.0.0.1:" + port);
   }
 
@@ -135,10 +162,11 @@ final class FaultedGateway implements AutoCloseable {
   }
 
   private Process process() {
-    if (process == null) {
+    Process running = process;
+    if (running == null) {
       throw new IllegalStateException("not started");
     }
-    return process;
+    return running;
   }
 
   /** Ends these with SIGKILL, the gateway first; waits until they are gone. */
@@ -194,16 +222,19 @@ final class FaultedGateway implements AutoCloseable {
     await(
         PATIENCE,
         part + " to be there",
-        () -> {
-          try (Stream<ProcessHandle> children = process().descendants()) {
-            return children
-                .filter(child -> child.isAlive() && is(part, child))
-                .findFirst()
-                .map(child -> (found[0] = child) != null)
-                .orElse(false);
-          }
-        });
+        () -> find(part).map(child -> (found[0] = child) != null).orElse(false));
     return found[0];
+  }
+
+  /** The part's process if there is one right now. */
+  public Optional<ProcessHandle> find(Part part) {
+    ProcessHandle gateway = process().toHandle();
+    if (part == Part.GATEWAY) {
+      return Optional.of(gateway).filter(ProcessHandle::isAlive);
+    }
+    try (Stream<ProcessHandle> children = gateway.descendants()) {
+      return children.filter(child -> child.isAlive() && is(part, child)).findFirst();
+    }
   }
 
   private boolean is(Part part, ProcessHandle child) {
@@ -245,15 +276,37 @@ final class FaultedGateway implements AutoCloseable {
     return properties.getProperty(name, "");
   }
 
+  /** Its directory. */
+  public Path data() {
+    return data;
+  }
+
+  /** Waits until all that was accepted is stored. */
+  public void awaitDrained() {
+    await(
+        DRAIN_PATIENCE,
+        "all that was accepted to be stored",
+        () -> counts().getOrDefault("pending", -1L) == 0);
+  }
+
+  /** Asks the engine once; nothing if it is away. */
+  public Optional<List<String>> tryQuery(String sql) {
+    try {
+      return Optional.of(ask(sql, Duration.ofSeconds(5)).strip().lines().toList());
+    } catch (IOException | UncheckedIOException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Asks the engine, again and again while it is away; lines of the answer. */
-  List<String> query(String sql) {
+  public List<String> query(String sql) {
     String[] answer = {""};
     await(
         PATIENCE,
         "an answer to " + sql,
         () -> {
           try {
-            answer[0] = ask(sql);
+            answer[0] = ask(sql, QUERY_PATIENCE);
             return true;
           } catch (IOException e) {
             return false;
@@ -262,11 +315,11 @@ final class FaultedGateway implements AutoCloseable {
     return answer[0].isBlank() ? List.of() : answer[0].strip().lines().toList();
   }
 
-  private String ask(String sql) throws IOException {
+  private String ask(String sql, Duration patience) throws IOException {
     String login = setting("clickhouse.user") + ":" + setting("clickhouse.password");
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(setting("clickhouse.url")))
-            .timeout(QUERY_PATIENCE)
+            .timeout(patience)
             .header(
                 "Authorization",
                 "Basic "
@@ -285,7 +338,7 @@ final class FaultedGateway implements AutoCloseable {
   }
 
   /** The gateway's own counts of events, summed over both APIs, by the name of the outcome. */
-  Map<String, Long> counts() {
+  public Map<String, Long> counts() {
     Map<String, Long> counts = new TreeMap<>();
     await(
         PATIENCE,
@@ -307,7 +360,8 @@ final class FaultedGateway implements AutoCloseable {
     counts.merge(name.replace("_total", ""), Math.round(value), Long::sum);
   }
 
-  private String metrics() {
+  /** What Prometheus would read; empty while it does not answer. */
+  public String metrics() {
     try {
       return http.send(
               HttpRequest.newBuilder(management("/actuator/prometheus"))
@@ -323,7 +377,7 @@ final class FaultedGateway implements AutoCloseable {
   }
 
   /** Runs a command of the command line; what it prints. */
-  String run(String... command) {
+  public String run(String... command) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int status =
@@ -352,7 +406,8 @@ final class FaultedGateway implements AutoCloseable {
     return matcher.group(1);
   }
 
-  static void await(Duration atMost, String what, BooleanSupplier condition) {
+  /** Waits until something holds. */
+  public static void await(Duration atMost, String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + atMost.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
@@ -362,7 +417,8 @@ final class FaultedGateway implements AutoCloseable {
     }
   }
 
-  static void pause(Duration time) {
+  /** Sleeps. */
+  public static void pause(Duration time) {
     try {
       Thread.sleep(time);
     } catch (InterruptedException e) {
@@ -370,7 +426,8 @@ final class FaultedGateway implements AutoCloseable {
     }
   }
 
-  static IllegalStateException interrupted(InterruptedException e) {
+  /** What to throw when somebody wants this thread to end. */
+  public static IllegalStateException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
     return new IllegalStateException("interrupted", e);
   }
@@ -385,7 +442,8 @@ final class FaultedGateway implements AutoCloseable {
 
   @Override
   public void close() {
-    if (process != null && process.isAlive()) {
+    Process running = process;
+    if (running != null && running.isAlive()) {
       stop();
     }
   }

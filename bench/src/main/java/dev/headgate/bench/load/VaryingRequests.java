@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -13,11 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * a hundred ids are taken again from those long answered.
  */
 public final class VaryingRequests implements RequestSource {
-  /** The four hexadecimal digits of each 16 bits, as they stand in a text. */
-  private static final int[] HEX = hex();
-
   /** Keeps the ids of one run apart from those of another. */
-  private static final long RUN = System.nanoTime();
+  private static final EventIds IDS = new EventIds(System.nanoTime());
 
   /** So far back nearly every request has been answered. */
   private static final long LONG_ANSWERED = 40_000;
@@ -92,7 +88,7 @@ public final class VaryingRequests implements RequestSource {
         id = id - LONG_ANSWERED + 50;
         duplicates.incrementAndGet();
       }
-      putId(into, template.ids()[i], id);
+      IDS.put(into, template.ids()[i], id);
     }
     return template.events();
   }
@@ -100,41 +96,6 @@ public final class VaryingRequests implements RequestSource {
   /** Fifty further on within its hundred stands an id that was new when it was sent. */
   private boolean isDuplicate(long id) {
     return id % 100 < duplicatesInHundred && id - LONG_ANSWERED + 50 > firstId;
-  }
-
-  /** An id that looks like chance and follows from its number. */
-  private static void putId(ByteBuffer into, int at, long number) {
-    long high = mix(number);
-    long low = mix(~number);
-    putHex(into, at, high >>> 48);
-    putHex(into, at + 4, high >>> 32);
-    putHex(into, at + 9, high >>> 16);
-    putHex(into, at + 14, high);
-    putHex(into, at + 19, low >>> 48);
-    putHex(into, at + 24, low >>> 32);
-    putHex(into, at + 28, low >>> 16);
-    putHex(into, at + 32, low);
-  }
-
-  private static void putHex(ByteBuffer into, int at, long bits) {
-    into.putInt(at, HEX[(int) bits & 0xffff]);
-  }
-
-  private static long mix(long number) {
-    long z = (number + RUN) * 0x9e3779b97f4a7c15L;
-    z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
-    return z ^ z >>> 31;
-  }
-
-  private static int[] hex() {
-    int[] hex = new int[1 << 16];
-    for (int i = 0; i < hex.length; i++) {
-      hex[i] =
-          ByteBuffer.wrap(HexFormat.of().toHexDigits((short) i).getBytes(StandardCharsets.US_ASCII))
-              .getInt();
-    }
-    return hex;
   }
 
   /** The present time as text, made anew now and then only. */

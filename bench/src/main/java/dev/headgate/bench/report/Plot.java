@@ -20,6 +20,7 @@ public final class Plot {
   private final String across;
   private final String up;
   private final List<Series> series = new ArrayList<>();
+  private final List<Double> marks = new ArrayList<>();
   private boolean logarithmic;
 
   /** A named line. */
@@ -42,8 +43,15 @@ public final class Plot {
     return this;
   }
 
+  /** A line; it is broken where a value is not a number. */
   public Plot line(String name, double[] x, double[] y) {
     series.add(new Series(name, x, y));
+    return this;
+  }
+
+  /** A vertical line where something happened. */
+  public Plot mark(double x) {
+    marks.add(x);
     return this;
   }
 
@@ -89,14 +97,23 @@ public final class Plot {
               HEIGHT - BOTTOM + 16,
               number(share * right)));
     }
+    for (double mark : marks) {
+      svg.append(
+          String.format(
+              Locale.ROOT,
+              "<line x1='%1$.1f' x2='%1$.1f' y1='%2$d' y2='%3$d' stroke='#f0a0a0'"
+                  + " stroke-dasharray='2 3'/>",
+              LEFT + mark / right * (WIDTH - LEFT - RIGHT),
+              TOP,
+              HEIGHT - BOTTOM));
+    }
     svg.append(
         String.format(
             Locale.ROOT,
-            "<text x='%d' y='%d' text-anchor='end'>%s; %s</text>",
+            "<text x='%d' y='%d' text-anchor='end'>%s</text>",
             WIDTH - RIGHT,
             HEIGHT - 4,
-            up,
-            across));
+            up.isEmpty() ? across : up + "; " + across));
     for (int i = 0; i < series.size(); i++) {
       append(svg, series.get(i), COLOURS.get(i % COLOURS.size()), i, right, top);
     }
@@ -108,6 +125,11 @@ public final class Plot {
     svg.append("<polyline fill='none' stroke-width='1.6' stroke='").append(colour);
     svg.append("' points='");
     for (int i = 0; i < line.x().length; i++) {
+      if (Double.isNaN(line.y()[i])) {
+        svg.append("'/><polyline fill='none' stroke-width='1.6' stroke='").append(colour);
+        svg.append("' points='");
+        continue;
+      }
       double x = LEFT + line.x()[i] / right * (WIDTH - LEFT - RIGHT);
       svg.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, place(share(line.y()[i], top))));
     }
@@ -116,7 +138,7 @@ public final class Plot {
         String.format(
             Locale.ROOT,
             "<text x='%d' y='18' text-anchor='end' fill='%s'>%s</text>",
-            WIDTH - RIGHT - index * 120,
+            WIDTH - RIGHT - index * 150,
             colour,
             line.name()));
   }
@@ -140,7 +162,7 @@ public final class Plot {
     double most = 1e-9;
     for (Series line : series) {
       for (double value : ofY ? line.y() : line.x()) {
-        most = Math.max(most, value);
+        most = Double.isNaN(value) ? most : Math.max(most, value);
       }
     }
     return most;

@@ -43,8 +43,7 @@ public final class ClickHouseTagEvents implements TagEvents {
       ORDER BY step, event_name
       """;
 
-  static final CountedRows ACTIVE =
-      new CountedRows("headgate.tag_events" + SiteRows.SITE, CountedRows.FIVE_MINUTES, true);
+  static final CountedRows ACTIVE = CountedRows.byHour("headgate.tag_events" + SiteRows.SITE);
 
   static final String ACTIVITY =
       "SELECT container_id, toUnixTimestamp64Milli(max(last_ts)), "

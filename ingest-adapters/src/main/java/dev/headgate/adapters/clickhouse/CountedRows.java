@@ -18,8 +18,15 @@ record CountedRows(String from, Duration unit, boolean projected) {
 
   /** By the longest of a projection's units that fits into the step, or by the step itself. */
   static CountedRows inSteps(String from, Duration step) {
-    boolean fits = step.toMillis() % FIVE_MINUTES.toMillis() == 0;
+    if (isMultiple(step, HOUR)) {
+      return byHour(from);
+    }
+    boolean fits = isMultiple(step, FIVE_MINUTES);
     return new CountedRows(from, fits ? FIVE_MINUTES : step, fits);
+  }
+
+  private static boolean isMultiple(Duration step, Duration unit) {
+    return step.toMillis() % unit.toMillis() == 0;
   }
 
   static CountedRows byHour(String from) {

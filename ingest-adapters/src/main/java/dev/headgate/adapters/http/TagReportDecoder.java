@@ -21,7 +21,8 @@ import java.util.OptionalLong;
  *
  * <p>Types are strict: nothing is coerced, numbers are whole, not negative and written without a
  * fraction or an exponent. {@code null} is the same as absent. Unknown fields are ignored, and so
- * are those of the other shape. Of a field that occurs twice the last one counts. Stateless.
+ * are those of the other shape. Of a field that occurs twice the last one counts; within an object
+ * of a report, the one before must be of the right type as well. Stateless.
  */
 public final class TagReportDecoder {
   /** All names and labels that mean something anywhere in a report. */
@@ -230,7 +231,7 @@ public final class TagReportDecoder {
         switch (field) {
           case "id" -> id = isNull ? skipped("") : text("tags[].id");
           case "name" -> name = isNull ? skipped("") : text("tags[].name");
-          case "status" -> status = Optional.of(status());
+          case "status" -> status = isNull ? skipped(Optional.empty()) : Optional.of(status());
           case "execution_time" ->
               time =
                   isNull
@@ -263,55 +264,66 @@ public final class TagReportDecoder {
     }
 
     private Optional<UserData> userData(String field) throws MalformedJson, InvalidReport {
-      boolean email = false;
-      boolean phone = false;
-      boolean firstName = false;
-      boolean lastName = false;
-      boolean city = false;
-      boolean country = false;
-      boolean any = false;
+      Optional<Boolean> email = Optional.empty();
+      Optional<Boolean> phone = Optional.empty();
+      Optional<Boolean> firstName = Optional.empty();
+      Optional<Boolean> lastName = Optional.empty();
+      Optional<Boolean> city = Optional.empty();
+      Optional<Boolean> country = Optional.empty();
       enterObject(field);
       while (json.nextField()) {
-        String name = known();
-        boolean known = json.peek() != 'n';
-        switch (known ? name : "") {
-          case "has_email" -> email = flag("user_data.has_email");
-          case "has_phone" -> phone = flag("user_data.has_phone");
-          case "has_first_name" -> firstName = flag("user_data.has_first_name");
-          case "has_last_name" -> lastName = flag("user_data.has_last_name");
-          case "has_city" -> city = flag("user_data.has_city");
-          case "has_country" -> country = flag("user_data.has_country");
-          default -> known = skipped(false);
+        switch (known()) {
+          case "has_email" -> email = flagOrNull("user_data.has_email");
+          case "has_phone" -> phone = flagOrNull("user_data.has_phone");
+          case "has_first_name" -> firstName = flagOrNull("user_data.has_first_name");
+          case "has_last_name" -> lastName = flagOrNull("user_data.has_last_name");
+          case "has_city" -> city = flagOrNull("user_data.has_city");
+          case "has_country" -> country = flagOrNull("user_data.has_country");
+          default -> json.skipValue();
         }
-        any |= known;
       }
-      return any
-          ? Optional.of(new UserData(email, phone, firstName || lastName, city, country))
+      return isAnyPresent(List.of(email, phone, firstName, lastName, city, country))
+          ? Optional.of(
+              new UserData(
+                  isTrue(email),
+                  isTrue(phone),
+                  isTrue(firstName) || isTrue(lastName),
+                  isTrue(city),
+                  isTrue(country)))
           : Optional.empty();
     }
 
     private Optional<Ecommerce> ecommerce(String field) throws MalformedJson, InvalidReport {
-      boolean value = false;
-      boolean currency = false;
-      boolean transactionId = false;
-      boolean items = false;
-      boolean any = false;
+      Optional<Boolean> value = Optional.empty();
+      Optional<Boolean> currency = Optional.empty();
+      Optional<Boolean> transactionId = Optional.empty();
+      Optional<Boolean> items = Optional.empty();
       enterObject(field);
       while (json.nextField()) {
-        String name = known();
-        boolean known = json.peek() != 'n';
-        switch (known ? name : "") {
-          case "has_value" -> value = flag("ecommerce.has_value");
-          case "has_currency" -> currency = flag("ecommerce.has_currency");
-          case "has_transaction_id" -> transactionId = flag("ecommerce.has_transaction_id");
-          case "has_items" -> items = flag("ecommerce.has_items");
-          default -> known = skipped(false);
+        switch (known()) {
+          case "has_value" -> value = flagOrNull("ecommerce.has_value");
+          case "has_currency" -> currency = flagOrNull("ecommerce.has_currency");
+          case "has_transaction_id" -> transactionId = flagOrNull("ecommerce.has_transaction_id");
+          case "has_items" -> items = flagOrNull("ecommerce.has_items");
+          default -> json.skipValue();
         }
-        any |= known;
       }
-      return any
-          ? Optional.of(new Ecommerce(value, currency, transactionId, items))
+      return isAnyPresent(List.of(value, currency, transactionId, items))
+          ? Optional.of(
+              new Ecommerce(isTrue(value), isTrue(currency), isTrue(transactionId), isTrue(items)))
           : Optional.empty();
+    }
+
+    private static boolean isAnyPresent(List<Optional<Boolean>> flags) {
+      return flags.stream().anyMatch(Optional::isPresent);
+    }
+
+    private static boolean isTrue(Optional<Boolean> flag) {
+      return flag.orElse(false);
+    }
+
+    private Optional<Boolean> flagOrNull(String field) throws MalformedJson, InvalidReport {
+      return json.peek() == 'n' ? skipped(Optional.empty()) : Optional.of(flag(field));
     }
 
     private Map<String, Long> eventCounts(String field) throws MalformedJson, InvalidReport {
@@ -348,14 +360,17 @@ public final class TagReportDecoder {
       OptionalLong executions = OptionalLong.empty();
       enterObject("tag_metrics.*");
       while (json.nextField()) {
-        String name = known();
-        switch (json.peek() == 'n' ? "" : name) {
-          case "success" -> success = count("tag_metrics.*.success");
-          case "failure" -> failure = count("tag_metrics.*.failure");
-          case "timeout" -> timeout = count("tag_metrics.*.timeout");
-          case "exception" -> exception = count("tag_metrics.*.exception");
-          case "total_exec_ms" -> totalMillis = count("tag_metrics.*.total_exec_ms");
-          case "count" -> executions = OptionalLong.of(count("tag_metrics.*.count"));
+        switch (known()) {
+          case "success" -> success = countOrZero("tag_metrics.*.success");
+          case "failure" -> failure = countOrZero("tag_metrics.*.failure");
+          case "timeout" -> timeout = countOrZero("tag_metrics.*.timeout");
+          case "exception" -> exception = countOrZero("tag_metrics.*.exception");
+          case "total_exec_ms" -> totalMillis = countOrZero("tag_metrics.*.total_exec_ms");
+          case "count" ->
+              executions =
+                  json.peek() == 'n'
+                      ? skipped(OptionalLong.empty())
+                      : OptionalLong.of(count("tag_metrics.*.count"));
           default -> json.skipValue();
         }
       }
@@ -375,12 +390,11 @@ public final class TagReportDecoder {
       long total = 0;
       enterObject(field);
       while (json.nextField()) {
-        String name = known();
-        switch (json.peek() == 'n' ? "" : name) {
-          case "email" -> email = count("user_data_quality.email");
-          case "phone" -> phone = count("user_data_quality.phone");
-          case "address" -> address = count("user_data_quality.address");
-          case "total" -> total = count("user_data_quality.total");
+        switch (known()) {
+          case "email" -> email = countOrZero("user_data_quality.email");
+          case "phone" -> phone = countOrZero("user_data_quality.phone");
+          case "address" -> address = countOrZero("user_data_quality.address");
+          case "total" -> total = countOrZero("user_data_quality.total");
           default -> json.skipValue();
         }
       }
@@ -395,13 +409,12 @@ public final class TagReportDecoder {
       long total = 0;
       enterObject(field);
       while (json.nextField()) {
-        String name = known();
-        switch (json.peek() == 'n' ? "" : name) {
-          case "value" -> value = count("ecommerce_quality.value");
-          case "currency" -> currency = count("ecommerce_quality.currency");
-          case "transaction_id" -> transactionId = count("ecommerce_quality.transaction_id");
-          case "items" -> items = count("ecommerce_quality.items");
-          case "total" -> total = count("ecommerce_quality.total");
+        switch (known()) {
+          case "value" -> value = countOrZero("ecommerce_quality.value");
+          case "currency" -> currency = countOrZero("ecommerce_quality.currency");
+          case "transaction_id" -> transactionId = countOrZero("ecommerce_quality.transaction_id");
+          case "items" -> items = countOrZero("ecommerce_quality.items");
+          case "total" -> total = countOrZero("ecommerce_quality.total");
           default -> json.skipValue();
         }
       }
@@ -439,6 +452,10 @@ public final class TagReportDecoder {
       }
       json.skipValue();
       return c == 't';
+    }
+
+    private long countOrZero(String field) throws MalformedJson, InvalidReport {
+      return json.peek() == 'n' ? skipped(0L) : count(field);
     }
 
     private long count(String field) throws MalformedJson, InvalidReport {

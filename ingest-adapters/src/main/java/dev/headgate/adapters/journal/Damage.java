@@ -50,6 +50,14 @@ final class Damage {
         null);
   }
 
+  static JournalDamaged missingDeliveries(JournalFiles files) {
+    return new JournalDamaged(
+        ("The journal in %s has lost %s, so what was delivered would be delivered twice. Nothing was"
+                + " changed. Restore that file; nothing stands in for it.")
+            .formatted(files.where(), FileDeliveryLog.NAME),
+        null);
+  }
+
   static JournalDamaged retired(JournalFiles files, Object position) {
     return new JournalDamaged(
         "The journal in %s no longer holds the record at %s: it was deleted after its delivery"

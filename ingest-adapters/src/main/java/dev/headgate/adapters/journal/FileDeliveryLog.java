@@ -71,12 +71,20 @@ final class FileDeliveryLog implements DeliveryLog, AutoCloseable {
     this.salts = salts;
   }
 
-  /** Reads the log, if there is one. Changes nothing; see {@link #makeDurable}. */
+  /**
+   * Reads the log. Changes nothing; see {@link #makeDurable}, which comes before the first segment:
+   * where there are segments and no log, it was lost.
+   *
+   * @throws dev.headgate.ingest.journal.JournalDamaged if it cannot be read or was lost
+   */
   static FileDeliveryLog open(JournalFiles files, InstantSource clock, LongSupplier salts)
       throws IOException {
     FileDeliveryLog log = new FileDeliveryLog(files, clock, salts);
-    if (files.list().contains(NAME)) {
+    List<String> names = files.list();
+    if (names.contains(NAME)) {
       log.recover();
+    } else if (names.stream().anyMatch(name -> name.endsWith(JournalFormat.SEGMENT_SUFFIX))) {
+      throw Damage.missingDeliveries(files);
     }
     return log;
   }

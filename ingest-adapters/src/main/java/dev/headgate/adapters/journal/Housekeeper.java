@@ -32,6 +32,10 @@ final class Housekeeper {
   private final Map<Long, Long> deliveredAt = new HashMap<>();
   private final TreeMap<Long, IdFile> idFiles = new TreeMap<>();
   private @Nullable JournalPosition delivered;
+
+  /** Nobody reads it any more, and it may still be on the disk. */
+  private @Nullable Segment retired;
+
   private volatile boolean diskFull;
   private volatile Runnable wake = () -> {};
 
@@ -155,6 +159,7 @@ final class Housekeeper {
   synchronized boolean retireBefore(long end) throws IOException {
     writeIdFiles();
     noteDelivered(wall.millis());
+    deleteRetired();
     while (isBefore(segments.oldest(), end) && retireOldest()) {
       // one at a time, oldest first
     }
@@ -186,15 +191,26 @@ final class Housekeeper {
   }
 
   private boolean retireOldest() throws IOException {
+    deleteRetired();
     Segment oldest = segments.oldest();
     if (!deliveredAt.containsKey(oldest.number()) || !idFiles.containsKey(oldest.number())) {
       return false;
     }
     segments.remove(oldest);
-    files.delete(oldest.header().fileName());
-    files.forceDirectory();
     deliveredAt.remove(oldest.number());
+    retired = oldest;
+    deleteRetired();
     return true;
+  }
+
+  /** Tried until it succeeds: an erasure relies on it that what was retired is gone. */
+  private void deleteRetired() throws IOException {
+    Segment gone = retired;
+    if (gone != null) {
+      files.delete(gone.header().fileName());
+      files.forceDirectory();
+      retired = null;
+    }
   }
 
   /** Deletes id files whose events have all left the dedup window. */

@@ -88,11 +88,11 @@ public final class JournalVerifier {
   }
 
   private Optional<DeliveryReport> deliveries() throws IOException {
-    if (!files.list().contains(FileDeliveryLog.NAME)) {
-      return Optional.empty();
-    }
     try {
       FileDeliveryLog log = FileDeliveryLog.open(files, InstantSource.system(), () -> 0);
+      if (!files.list().contains(FileDeliveryLog.NAME)) {
+        return Optional.empty();
+      }
       return Optional.of(new DeliveryReport(log.open(), log.next(), log.state()));
     } catch (JournalDamaged e) {
       damage.add(String.valueOf(e.getMessage()));

@@ -113,7 +113,19 @@ final class Recovery {
       }
     }
     headers.sort(Comparator.comparingLong(SegmentHeader::number));
+    checkNumbers(headers);
     return headers;
+  }
+
+  /** Two segments of one number come from two disks: neither may be taken for a leftover. */
+  private void checkNumbers(List<SegmentHeader> headers) {
+    for (int i = 1; i < headers.size(); i++) {
+      SegmentHeader before = headers.get(i - 1);
+      if (headers.get(i).number() == before.number()) {
+        throw Damage.at(
+            files, headers.get(i).fileName(), 0, "the number of " + before.fileName() + " again");
+      }
+    }
   }
 
   static SegmentHeader readHeader(JournalFiles files, String name) throws IOException {

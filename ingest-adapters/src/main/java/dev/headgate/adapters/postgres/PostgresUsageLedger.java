@@ -10,16 +10,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Settled usage in PostgreSQL, guarded by the one row that says up to where it is settled. */
+/**
+ * Settled usage in PostgreSQL, guarded by a row for each life of a journal that says up to where it
+ * is settled.
+ */
 public final class PostgresUsageLedger implements UsageLedger {
   private static final String ADVANCE =
-      "UPDATE headgate.usage_settled SET epoch = ?, sequence = ? WHERE (epoch, sequence) < (?, ?)";
+      "INSERT INTO headgate.usage_settled AS settled (epoch, sequence) VALUES (?, ?)"
+          + " ON CONFLICT (epoch) DO UPDATE SET sequence = excluded.sequence"
+          + " WHERE settled.sequence < excluded.sequence";
   private static final String ADD =
       "INSERT INTO headgate.usage AS settled (tenant_id, month, events) VALUES (?, ?, ?)"
           + " ON CONFLICT (month, tenant_id)"
           + " DO UPDATE SET events = settled.events + excluded.events";
   private static final String SETTLED =
-      "SELECT epoch, sequence FROM headgate.usage_settled WHERE epoch > 0";
+      "SELECT sequence FROM headgate.usage_settled WHERE epoch = ?";
 
   private final PostgresDatabase database;
 
@@ -47,8 +52,6 @@ public final class PostgresUsageLedger implements UsageLedger {
     try (var update = connection.prepareStatement(ADVANCE)) {
       update.setInt(1, last.epoch());
       update.setLong(2, last.sequence());
-      update.setInt(3, last.epoch());
-      update.setLong(4, last.sequence());
       return update.executeUpdate() == 1;
     }
   }
@@ -66,16 +69,22 @@ public final class PostgresUsageLedger implements UsageLedger {
   }
 
   @Override
-  public Optional<JournalPosition> settledUpTo() {
-    return answering(() -> database.read(() -> database.onConnection(this::readPosition)));
+  public Optional<JournalPosition> settledUpTo(int epoch) {
+    return answering(
+        () ->
+            database.read(
+                () -> database.onConnection(connection -> readPosition(connection, epoch))));
   }
 
-  private Optional<JournalPosition> readPosition(Connection connection) throws SQLException {
-    try (var query = connection.prepareStatement(SETTLED);
-        var rows = query.executeQuery()) {
-      return rows.next()
-          ? Optional.of(new JournalPosition(rows.getInt(1), rows.getLong(2)))
-          : Optional.empty();
+  private static Optional<JournalPosition> readPosition(Connection connection, int epoch)
+      throws SQLException {
+    try (var query = connection.prepareStatement(SETTLED)) {
+      query.setInt(1, epoch);
+      try (var rows = query.executeQuery()) {
+        return rows.next()
+            ? Optional.of(new JournalPosition(epoch, rows.getLong(1)))
+            : Optional.empty();
+      }
     }
   }
 

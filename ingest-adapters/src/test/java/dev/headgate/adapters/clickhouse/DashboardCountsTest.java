@@ -230,7 +230,14 @@ class DashboardCountsTest {
     assertThat(plan(ClickHouseTagEvents.counts(eventRows, step), asked, eventRows))
         .contains("(by_five_minutes)");
     assertThat(plan(ClickHouseTagEvents.ACTIVITY, asked, ClickHouseTagEvents.ACTIVE))
-        .contains("(by_five_minutes)");
+        .contains("(by_hour)");
+    Duration hours = Duration.ofHours(2);
+    CountedRows resultHours = CountedRows.inSteps(ClickHouseTagResults.TABLE, hours);
+    CountedRows eventHours = CountedRows.inSteps(ClickHouseTagEvents.TABLE, hours);
+    assertThat(plan(ClickHouseTagResults.steps(resultHours, hours), asked, resultHours))
+        .contains("(by_hour)");
+    assertThat(plan(ClickHouseTagEvents.counts(eventHours, hours), asked, eventHours))
+        .contains("(by_hour)");
     assertThat(plan(ClickHouseTraffic.TAG_RUNS, asked, ClickHouseTraffic.TAGS_BY_HOUR))
         .contains("(by_hour)");
     for (String sql :

@@ -86,6 +86,24 @@ class FileErasureMarksTest {
     assertThat(holds(trace)).isFalse();
   }
 
+  @Test
+  void doesNotTakeForGoneWhatCouldNotBeDeleted() {
+    FileJournal journal = rig.open(files);
+    journal.append(TestRecords.sized(40, 0, 0x55));
+    byte[] trace = TestRecords.bytes(TestRecords.sized(40, 0, 0x55));
+    ErasureMark mark = journal.erasures().set(1, TENANT, Optional.empty());
+    new Deliveries(journal).deliverAll();
+    files.failWhen(call -> call.matches("delete \\d+-\\d+\\.segment"));
+    for (int tries = 0; tries < 2; tries++) {
+      assertThatExceptionOfType(JournalUnavailable.class)
+          .isThrownBy(() -> journal.erasures().retire(mark));
+      assertThat(holds(trace)).isTrue();
+    }
+    files.failWhen(call -> false);
+    assertThat(journal.erasures().retire(mark)).isTrue();
+    assertThat(holds(trace)).isFalse();
+  }
+
   private boolean holds(byte[] trace) {
     String wanted = new String(trace, 60, 20, StandardCharsets.ISO_8859_1);
     return files.list().stream()

@@ -2,6 +2,7 @@ package dev.headgate.adapters.journal;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory in memory that keeps what was written apart from what was made durable. {@link
@@ -33,9 +35,16 @@ final class MemoryFiles implements JournalFiles {
   private long callCount;
   private boolean dead;
   private Predicate<String> failing = call -> false;
-  private Predicate<String> ignoredForces = call -> false;
+  private Slip slip = Slip.NONE;
+  private boolean heldOverRoll;
+  private @Nullable Change held;
   private long capacity = Long.MAX_VALUE;
   private boolean recording;
+
+  /** What a call does to the directory. */
+  private interface Change {
+    void run() throws IOException;
+  }
 
   /** The machine stops in the middle of a call. */
   static final class PowerCut extends Error {
@@ -156,9 +165,9 @@ final class MemoryFiles implements JournalFiles {
   /** A power cut, then a new start: what a new process may find. */
   MemoryFiles crash(RandomGenerator random) {
     Map<String, Inode> left = new TreeMap<>(durableNames);
-    int fate = random.nextInt(3);
+    int fate = random.nextInt(4); // 0 none of them arrives, 1 all, else any
     for (NameChange change : nameChanges) {
-      if (fate == 0 || (fate == 1 && random.nextBoolean())) {
+      if (fate == 0 || (fate > 1 && random.nextBoolean())) {
         continue;
       }
       apply(change, left);
@@ -244,13 +253,24 @@ final class MemoryFiles implements JournalFiles {
     this.failing = failing;
   }
 
-  /** Forces that claim success and do nothing: for mutants. */
-  void ignoreForces(Predicate<String> ignored) {
-    ignoredForces = ignored;
+  /** Lets one step of the program go wrong: for mutants. */
+  void slip(Slip slip) {
+    this.slip = slip;
+  }
+
+  /** The power is cut now. */
+  PowerCut cutPower() {
+    dead = true;
+    return new PowerCut();
   }
 
   void setCapacity(long bytes) {
     capacity = bytes;
+  }
+
+  /** Leaves room for so many more bytes. */
+  void leaveRoomFor(long bytes) {
+    capacity = usedBytes() + bytes;
   }
 
   byte[] bytes(String name) {
@@ -270,24 +290,65 @@ final class MemoryFiles implements JournalFiles {
     durableNames.remove(name);
   }
 
-  private void change(String call) throws IOException {
-    look();
-    callCount++;
-    if (recording) {
-      calls.add(call);
-    }
-    if (callCount > crashAtCall) {
-      dead = true;
+  private void change(String call, Change change) throws IOException {
+    if (dead) {
       throw new PowerCut();
+    }
+    if (recording) {
+      calls.add(JournalSteps.caller() + " " + call);
     }
     if (failing.test(call)) {
       throw new IOException("injected: " + call);
     }
+    boolean slips = slip.hits();
+    if (slips && slip.fault() != Slip.Fault.MISSING) {
+      runHeld();
+      held = change;
+      heldOverRoll = slip.fault() == Slip.Fault.LATE_OVER_ROLL;
+      return;
+    }
+    boolean groupFollows = heldOverRoll && call.startsWith("write 0");
+    if (groupFollows) {
+      runHeld();
+    }
+    count();
+    if (!slips) {
+      change.run();
+    }
+    if (!heldOverRoll || call.startsWith("rename newest")) {
+      runHeld();
+    }
   }
 
+  /** The power may be cut before each call that changes something. */
+  private void count() {
+    callCount++;
+    if (callCount > crashAtCall) {
+      throw cutPower();
+    }
+  }
+
+  private void runHeld() throws IOException {
+    Change late = held;
+    held = null;
+    heldOverRoll = false;
+    if (late != null) {
+      count();
+      late.run();
+    }
+  }
+
+  /** Whoever looks sees what was done, however late. */
   private void look() {
     if (dead) {
       throw new PowerCut();
+    }
+    if (!heldOverRoll && !slip.isForce()) {
+      try {
+        runHeld();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
@@ -309,14 +370,16 @@ final class MemoryFiles implements JournalFiles {
 
   @Override
   public OpenFile create(String name) throws IOException {
-    change("create " + name);
-    if (names.containsKey(name)) {
-      throw new FileAlreadyExistsException(name);
-    }
     Inode inode = new Inode();
     inode.name = name;
-    names.put(name, inode);
-    nameChanges.add(new NameChange.Put(name, inode));
+    change(
+        "create " + name,
+        () -> {
+          if (names.putIfAbsent(name, inode) != null) {
+            throw new FileAlreadyExistsException(name);
+          }
+          nameChanges.add(new NameChange.Put(name, inode));
+        });
     return new MemoryFile(inode);
   }
 
@@ -337,34 +400,41 @@ final class MemoryFiles implements JournalFiles {
 
   @Override
   public void rename(String from, String to) throws IOException {
-    change("rename " + from + " " + to);
-    Inode inode = names.remove(from);
-    if (inode == null) {
-      throw new FileNotFoundException(from);
-    }
-    inode.name = to;
-    names.put(to, inode);
-    nameChanges.add(new NameChange.Move(from, to, inode));
+    change(
+        "rename " + from + " " + to,
+        () -> {
+          Inode inode = names.remove(from);
+          if (inode == null) {
+            throw new FileNotFoundException(from);
+          }
+          inode.name = to;
+          names.put(to, inode);
+          nameChanges.add(new NameChange.Move(from, to, inode));
+        });
   }
 
   @Override
   public void delete(String name) throws IOException {
     look();
     if (names.containsKey(name)) {
-      change("delete " + name);
-      names.remove(name);
-      nameChanges.add(new NameChange.Remove(name));
+      change(
+          "delete " + name,
+          () -> {
+            names.remove(name);
+            nameChanges.add(new NameChange.Remove(name));
+          });
     }
   }
 
   @Override
   public void forceDirectory() throws IOException {
-    change("forceDirectory");
-    if (!ignoredForces.test("forceDirectory")) {
-      durableNames.clear();
-      durableNames.putAll(names);
-      nameChanges.clear();
-    }
+    change(
+        "forceDirectory",
+        () -> {
+          durableNames.clear();
+          durableNames.putAll(names);
+          nameChanges.clear();
+        });
   }
 
   @Override
@@ -439,14 +509,17 @@ final class MemoryFiles implements JournalFiles {
 
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
-      change("write " + inode.name);
-      long growth = position + source.remaining() - inode.current.length;
-      if (growth > 0 && capacity != Long.MAX_VALUE && usedBytes() + growth > capacity) {
-        throw new IOException("No space left on device");
-      }
       byte[] bytes = new byte[source.remaining()];
       source.get(bytes);
-      inode.apply(new Write(position, bytes));
+      change(
+          "write " + inode.name,
+          () -> {
+            long growth = position + bytes.length - inode.current.length;
+            if (growth > 0 && capacity != Long.MAX_VALUE && usedBytes() + growth > capacity) {
+              throw new IOException("No space left on device");
+            }
+            inode.apply(new Write(position, bytes));
+          });
     }
 
     @Override
@@ -461,9 +534,12 @@ final class MemoryFiles implements JournalFiles {
 
     @Override
     public void truncate(long size) throws IOException {
-      change("truncate " + inode.name);
-      inode.current = Arrays.copyOf(inode.current, (int) size);
-      inode.pending.add(new Resize(size));
+      change(
+          "truncate " + inode.name,
+          () -> {
+            inode.current = Arrays.copyOf(inode.current, (int) size);
+            inode.pending.add(new Resize(size));
+          });
     }
 
     @Override
@@ -478,13 +554,10 @@ final class MemoryFiles implements JournalFiles {
 
     private void force(String verb, boolean sizeToo) throws IOException {
       try {
-        change(verb + inode.name);
+        change(verb + inode.name, () -> inode.force(sizeToo));
       } catch (IOException e) {
         inode.pending.clear(); // the kernel forgets that these pages are dirty
         throw e;
-      }
-      if (!ignoredForces.test(verb + inode.name)) {
-        inode.force(sizeToo);
       }
     }
 

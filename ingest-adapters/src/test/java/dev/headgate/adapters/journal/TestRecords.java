@@ -1,14 +1,18 @@
 package dev.headgate.adapters.journal;
 
+import dev.headgate.ingest.delivery.InMemoryEventStore;
 import dev.headgate.ingest.journal.Api;
 import dev.headgate.ingest.journal.JournalRecord;
 import dev.headgate.ingest.journal.RowBuffer;
 import dev.headgate.ingest.journal.StoreTable;
 import dev.headgate.ingest.tenant.TenantId;
 import java.util.Arrays;
+import java.util.List;
 
 /** Records as intake would make them. */
 final class TestRecords {
+  static final TenantId TENANT = new TenantId(7);
+
   private TestRecords() {}
 
   /** One accepted media event for each id; the payload is derived from the id. */
@@ -22,7 +26,7 @@ final class TestRecords {
    */
   static JournalRecord sized(int rowBytes, int payload, long... ids) {
     JournalRecord.Builder builder = new JournalRecord.Builder(64);
-    builder.begin(Api.MEDIA, 1, new TenantId(7));
+    builder.begin(Api.MEDIA, 1, TENANT);
     for (long id : ids) {
       RowBuffer row =
           builder.beginIdentifiedRow(
@@ -33,10 +37,24 @@ final class TestRecords {
     return builder.finish(ids.length, 0);
   }
 
+  /** One accepted media event for each id, whose row is a text, filled up with spaces. */
+  static JournalRecord texts(int rowBytes, long[] ids, List<String> texts) {
+    JournalRecord.Builder builder = new JournalRecord.Builder(64);
+    builder.begin(Api.MEDIA, 1, TENANT);
+    for (int i = 0; i < ids.length; i++) {
+      long hash = ids[i] * 0x9e3779b97f4a7c15L;
+      RowBuffer row = builder.beginIdentifiedRow(StoreTable.MEDIA_EVENTS, hash, ids[i], 0);
+      String text = texts.get(i);
+      InMemoryEventStore.putRow(row, text + " ".repeat(Math.max(0, rowBytes - text.length())));
+      builder.endRow();
+    }
+    return builder.finish(ids.length, 0);
+  }
+
   /** Accepted media events without ids, and as many dead letters as were rejected. */
   static JournalRecord anonymous(int rowBytes, int accepted, int rejected) {
     JournalRecord.Builder builder = new JournalRecord.Builder(64);
-    builder.begin(Api.MEDIA, 1, new TenantId(7));
+    builder.begin(Api.MEDIA, 1, TENANT);
     for (int i = 0; i < accepted; i++) {
       fill(builder.beginRow(StoreTable.MEDIA_EVENTS, true), rowBytes, i);
       builder.endRow();

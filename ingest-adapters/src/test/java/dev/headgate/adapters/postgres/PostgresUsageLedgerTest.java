@@ -34,7 +34,7 @@ final class PostgresUsageLedgerTest {
 
   @Test
   void beginsWithNothing() {
-    assertThat(ledger.settledUpTo()).isEmpty();
+    assertThat(ledger.settledUpTo(1)).isEmpty();
     assertThat(ledger.settled(MAY)).isEmpty();
   }
 
@@ -47,7 +47,7 @@ final class PostgresUsageLedgerTest {
     ledger.settle(last, usage);
     ledger.settle(new JournalPosition(1, 99), usage);
 
-    assertThat(ledger.settledUpTo()).contains(last);
+    assertThat(ledger.settledUpTo(1)).contains(last);
     assertThat(ledger.settled(JUNE)).containsExactlyInAnyOrderElementsOf(usage);
     assertThat(ledger.settled(MAY)).containsExactly(new Usage(TENANT, MAY, 5));
   }
@@ -58,8 +58,19 @@ final class PostgresUsageLedgerTest {
     ledger.settle(new JournalPosition(1, 101), List.of());
     ledger.settle(new JournalPosition(0xffffff, 1), List.of(new Usage(TENANT, MAY, 6)));
 
-    assertThat(ledger.settledUpTo()).contains(new JournalPosition(0xffffff, 1));
+    assertThat(ledger.settledUpTo(0xffffff)).contains(new JournalPosition(0xffffff, 1));
     assertThat(ledger.settled(MAY)).containsExactly(new Usage(TENANT, MAY, 11));
+  }
+
+  @Test
+  void settlesALifeWhileAnotherGatewayHasANewerOne() {
+    ledger.settle(new JournalPosition(2, 7), List.of(new Usage(TENANT, MAY, 5)));
+    ledger.settle(new JournalPosition(1, 3), List.of(new Usage(TENANT, MAY, 6)));
+    ledger.settle(new JournalPosition(1, 3), List.of(new Usage(TENANT, MAY, 6)));
+
+    assertThat(ledger.settled(MAY)).containsExactly(new Usage(TENANT, MAY, 11));
+    assertThat(ledger.settledUpTo(1)).contains(new JournalPosition(1, 3));
+    assertThat(ledger.settledUpTo(2)).contains(new JournalPosition(2, 7));
   }
 
   @Test
@@ -83,7 +94,7 @@ final class PostgresUsageLedgerTest {
     }
 
     assertThat(ledger.settled(MAY).getFirst().events()).isBetween(1L, 30L);
-    assertThat(ledger.settledUpTo()).contains(new JournalPosition(1, 30));
+    assertThat(ledger.settledUpTo(1)).contains(new JournalPosition(1, 30));
   }
 
   @Test

@@ -24,7 +24,8 @@ final class TestPostgres {
 
   private static EmbeddedPostgres start() {
     try {
-      EmbeddedPostgres server = EmbeddedPostgres.builder().start();
+      EmbeddedPostgres server =
+          EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
       execute(addressOf(server, "postgres"), "CREATE DATABASE " + TEMPLATE);
       try (HikariDataSource pool = addressOf(server, TEMPLATE).pool(2)) {
         PostgresMigrations.apply(pool);

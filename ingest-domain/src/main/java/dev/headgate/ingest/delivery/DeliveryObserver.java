@@ -49,5 +49,5 @@ public interface DeliveryObserver {
   default void usageUnsettled(String why) {}
 
   /** Records whose usage was not settled are not kept any more: their usage is lost. */
-  default void usageLost(JournalPosition settledUpTo, JournalPosition oldest) {}
+  default void usageLost(JournalPosition from, JournalPosition to) {}
 }

@@ -26,12 +26,17 @@ public final class Erased {
 
   /** By all marks that are set now. */
   By now() {
-    return new By(marks.all(), rows);
+    List<ErasureMark> all = marks.all();
+    return new By(all, all.isEmpty() ? 0 : all.getLast().number(), rows);
   }
 
-  /** By the marks up to this number. */
+  /**
+   * By the marks up to this number. One that was taken back since is not missed: it was before
+   * records that were all delivered then.
+   */
   By upTo(int number) {
-    return new By(marks.all().stream().filter(mark -> mark.number() <= number).toList(), rows);
+    return new By(
+        marks.all().stream().filter(mark -> mark.number() <= number).toList(), number, rows);
   }
 
   /** The place itself, or the newest mark's if that is behind it. */
@@ -51,13 +56,12 @@ public final class Erased {
         .toList();
   }
 
-  /** Some marks, in their order. */
-  record By(List<ErasureMark> marks, PersonalRows rows) {
-
-    /** The newest mark's number; 0 without one. */
-    int number() {
-      return marks.isEmpty() ? 0 : marks.getLast().number();
-    }
+  /**
+   * Some marks, in their order.
+   *
+   * @param number the newest mark's; 0 without one
+   */
+  record By(List<ErasureMark> marks, int number, PersonalRows rows) {
 
     /** Those that may concern rows of this record. */
     List<ErasureMark> concerning(JournalPosition position, JournalRecord record) {

@@ -44,8 +44,7 @@ public interface EventStore {
   Presence probe(FrozenDelivery delivery, StoreTable table);
 
   /**
-   * Waits until no insert of any delivery that an earlier process sent can still be running or
-   * begin to run.
+   * Waits until no insert that an earlier process sent can still be running or begin to run.
    *
    * @throws StoreUnavailable if that cannot be made sure now
    * @throws InterruptedException if the waiting thread is interrupted

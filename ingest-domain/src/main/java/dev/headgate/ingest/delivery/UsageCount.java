@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,35 +30,74 @@ public final class UsageCount {
    * Usage that the journal holds and the ledger does not, up to the durable mark. With what the
    * ledger has settled it is the whole usage. To be asked before delivery is started, since
    * delivery moves the ledger on.
-   *
-   * @param settledUpTo as {@link UsageLedger#settledUpTo} says
    */
-  public static List<UsageLedger.Usage> since(
-      JournalReader journal, Optional<JournalPosition> settledUpTo) {
+  public static List<UsageLedger.Usage> unsettled(JournalReader journal, UsageLedger ledger) {
+    List<UsageLedger.Usage> unsettled = new ArrayList<>();
+    ofLives(journal, ledger, journal.durableEnd(), (_, _, usage) -> unsettled.addAll(usage));
+    return unsettled;
+  }
+
+  /** Takes what one life of a journal holds and the ledger does not. */
+  interface LifeVisitor {
+    /**
+     * @param first the first record that was counted
+     * @param last the last one
+     */
+    void visit(JournalPosition first, JournalPosition last, List<UsageLedger.Usage> usage);
+  }
+
+  /** Counts, life by life, the records that are not settled and stand before the end. */
+  static void ofLives(
+      JournalReader journal, UsageLedger ledger, JournalPosition end, LifeVisitor visitor) {
+    JournalPosition next = journal.oldest();
+    while (next.compareTo(end) < 0) {
+      int epoch = next.epoch();
+      JournalPosition oldest = next;
+      JournalPosition first =
+          ledger
+              .settledUpTo(epoch)
+              .map(settled -> settled.plus(1))
+              .filter(unsettled -> unsettled.compareTo(oldest) > 0)
+              .orElse(oldest);
+      UsageCount count = new UsageCount();
+      JournalPosition[] last = new JournalPosition[1];
+      next = count.read(journal, first, end, last);
+      if (last[0] != null) {
+        visitor.visit(first, last[0], count.toList());
+      }
+      if (next.epoch() == epoch) {
+        return;
+      }
+    }
+  }
+
+  /** Counts the records of one life from a place on and before the end. */
+  static List<UsageLedger.Usage> between(
+      JournalReader journal, JournalPosition first, JournalPosition end) {
+    JournalPosition oldest = journal.oldest();
     UsageCount count = new UsageCount();
-    count.read(journal, settledUpTo, journal.durableEnd());
+    count.read(
+        journal, first.compareTo(oldest) < 0 ? oldest : first, end, new JournalPosition[1]);
     return count.toList();
   }
 
   /**
-   * Counts the records after {@code after} and before {@code end}.
+   * Counts the records of one life that stand before the end.
    *
-   * @return the last record counted; empty when there is none
+   * @return where the next life begins, or else the place after the last record that was counted
    */
-  Optional<JournalPosition> read(
-      JournalReader journal, Optional<JournalPosition> after, JournalPosition end) {
-    JournalPosition oldest = journal.oldest();
-    JournalPosition from = after.map(position -> position.plus(1)).orElse(oldest);
-    if (from.compareTo(oldest) < 0) {
-      from = oldest;
-    }
-    JournalPosition[] last = new JournalPosition[1];
-    while (from.compareTo(end) < 0) {
+  private JournalPosition read(
+      JournalReader journal,
+      JournalPosition first,
+      JournalPosition end,
+      @Nullable JournalPosition[] last) {
+    JournalPosition from = first;
+    while (from.epoch() == first.epoch() && from.compareTo(end) < 0) {
       JournalPosition next =
           journal.read(
               from,
               (position, journaledAtMillis, record) -> {
-                if (position.compareTo(end) >= 0) {
+                if (position.compareTo(end) >= 0 || position.epoch() != first.epoch()) {
                   return false;
                 }
                 add(record, journaledAtMillis);
@@ -71,7 +109,7 @@ public final class UsageCount {
       }
       from = next;
     }
-    return Optional.ofNullable(last[0]);
+    return from;
   }
 
   void add(JournalRecord record, long journaledAtMillis) {

@@ -9,7 +9,9 @@ import dev.headgate.ingest.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the usage of done deliveries to the ledger, in order and each once, on a thread of its
  * own: a ledger that does not answer holds nothing up. What is delivered meanwhile is added up and
- * settled later as one. After a crash the journal tells again what was delivered and not settled;
- * so a segment should be kept until its usage is settled.
+ * settled later as one, for each life of the journal. After a crash the journal tells again what
+ * was delivered and not settled; so a segment should be kept until its usage is settled.
  */
 final class UsageSettlement {
   private final UsageLedger ledger;
@@ -32,16 +34,9 @@ final class UsageSettlement {
   private final Object lock = new Object();
   private final Semaphore news = new Semaphore(0);
   private boolean caughtUp;
-  private @Nullable JournalPosition waitingFirst;
-  private @Nullable JournalPosition waitingLast;
-  private final Map<Period, Long> waiting = new HashMap<>();
+  private final Deque<Sum> waiting = new ArrayDeque<>();
+  private @Nullable Sum taken;
   private volatile Optional<Instant> failingSince = Optional.empty();
-
-  /**
-   * What the ledger had settled when the log of deliveries was behind it, as an older copy of the
-   * journal's directory is: up to there nothing is counted again.
-   */
-  private @Nullable JournalPosition ahead;
 
   /** Being written; never changed once it was tried, since the try may have worked. */
   private @Nullable Entry tried;
@@ -49,6 +44,32 @@ final class UsageSettlement {
   private record Entry(JournalPosition last, List<Usage> usage) {}
 
   private record Period(TenantId tenant, UsageMonth month) {}
+
+  /** What was delivered of one journal life and not tried yet. */
+  private static final class Sum {
+    private final Map<Period, Long> events = new HashMap<>();
+    private final JournalPosition first;
+    private JournalPosition last;
+
+    Sum(JournalPosition first) {
+      this.first = first;
+      last = first;
+    }
+
+    void add(JournalPosition position, List<Usage> usage) {
+      last = position;
+      for (Usage one : usage) {
+        events.merge(new Period(one.tenant(), one.month()), one.events(), Long::sum);
+      }
+    }
+
+    Entry toEntry() {
+      List<Usage> usage = new ArrayList<>(events.size());
+      events.forEach(
+          (period, count) -> usage.add(new Usage(period.tenant(), period.month(), count)));
+      return new Entry(last, usage);
+    }
+  }
 
   UsageSettlement(
       UsageLedger ledger, JournalReader journal, InstantSource clock, DeliveryObserver observer) {
@@ -61,13 +82,12 @@ final class UsageSettlement {
   /** Takes a done delivery's usage; called in the order of the deliveries. */
   void add(JournalPosition first, JournalPosition last, List<Usage> usage) {
     synchronized (lock) {
-      if (waitingFirst == null) {
-        waitingFirst = first;
+      Sum sum = waiting.peekLast();
+      if (sum == null || sum.last.epoch() != last.epoch()) {
+        sum = new Sum(first);
+        waiting.add(sum);
       }
-      waitingLast = last;
-      for (Usage one : usage) {
-        waiting.merge(new Period(one.tenant(), one.month()), one.events(), Long::sum);
-      }
+      sum.add(last, usage);
     }
     news.release();
   }
@@ -77,7 +97,8 @@ final class UsageSettlement {
   }
 
   /**
-   * Writes what there is to write.
+   * Writes what there is to write. Whatever goes wrong is told and tried again: this thread is the
+   * only one that settles, and it must not end while the gateway runs.
    *
    * @param deliveredBefore where delivery went on when this process began
    * @return false if the ledger did not answer and it should be tried again
@@ -95,67 +116,72 @@ final class UsageSettlement {
       failingSince = Optional.empty();
       return true;
     } catch (LedgerUnavailable down) {
-      if (failingSince.isEmpty()) {
-        failingSince = Optional.of(clock.instant());
-        observer.usageUnsettled(PatientStore.describe(down));
-      }
+      failed(PatientStore.describe(down));
       return false;
+    } catch (RuntimeException bug) {
+      failed("Unexpected: " + bug);
+      return false;
+    }
+  }
+
+  private void failed(String why) {
+    if (failingSince.isEmpty()) {
+      failingSince = Optional.of(clock.instant());
+      observer.usageUnsettled(why);
     }
   }
 
   /** Settles what a former life delivered and did not settle. */
   private void catchUp(Optional<JournalPosition> deliveredBefore) {
-    Optional<JournalPosition> settled = ledger.settledUpTo();
-    ahead =
-        settled
-            .filter(last -> deliveredBefore.isEmpty() || last.compareTo(deliveredBefore.get()) >= 0)
-            .orElse(null);
     if (deliveredBefore.isEmpty()) {
       return;
     }
-    JournalPosition oldest = journal.oldest();
-    if (settled.isPresent() && isLost(settled.get(), oldest)) {
-      observer.usageLost(settled.get(), oldest);
-    }
-    UsageCount count = new UsageCount();
-    Optional<JournalPosition> last = count.read(journal, settled, deliveredBefore.get());
-    last.ifPresent(position -> ledger.settle(position, count.toList()));
-  }
-
-  private static boolean isLost(JournalPosition settled, JournalPosition oldest) {
-    return settled.epoch() == oldest.epoch() && settled.plus(1).compareTo(oldest) < 0;
+    UsageCount.ofLives(
+        journal,
+        ledger,
+        deliveredBefore.get(),
+        (first, last, usage) -> {
+          JournalPosition wanted =
+              ledger
+                  .settledUpTo(first.epoch())
+                  .map(settled -> settled.plus(1))
+                  .orElseGet(() -> new JournalPosition(first.epoch(), 1));
+          if (wanted.compareTo(first) < 0) {
+            observer.usageLost(wanted, first);
+          }
+          ledger.settle(last, usage);
+        });
   }
 
   private @Nullable Entry take() {
     if (tried == null) {
-      synchronized (lock) {
-        if (waitingLast != null) {
-          List<Usage> usage = new ArrayList<>(waiting.size());
-          waiting.forEach(
-              (period, events) -> usage.add(new Usage(period.tenant(), period.month(), events)));
-          tried = new Entry(waitingLast, beyondAhead(usage));
-          waitingFirst = null;
-          waitingLast = null;
-          waiting.clear();
+      if (taken == null) {
+        synchronized (lock) {
+          taken = waiting.poll();
         }
+      }
+      if (taken != null) {
+        tried = beyondSettled(taken);
+        taken = null;
       }
     }
     return tried;
   }
 
-  /** Of deliveries that reach beyond what the ledger knew already, only what lies beyond counts. */
-  private List<Usage> beyondAhead(List<Usage> usage) {
-    JournalPosition settled = ahead;
-    JournalPosition last = waitingLast;
-    if (settled == null
-        || last == null
-        || waitingFirst == null
-        || waitingFirst.compareTo(settled) > 0) {
-      return usage;
+  /**
+   * The ledger may know more of a former life than the log of deliveries did, when the journal's
+   * directory is an older copy: then only what lies beyond counts.
+   */
+  private Entry beyondSettled(Sum sum) {
+    if (sum.first.epoch() >= journal.durableEnd().epoch()) {
+      return sum.toEntry();
     }
-    UsageCount count = new UsageCount();
-    count.read(journal, Optional.of(settled), last.plus(1));
-    return count.toList();
+    Optional<JournalPosition> settled = ledger.settledUpTo(sum.first.epoch());
+    if (settled.isEmpty() || settled.get().compareTo(sum.first) < 0) {
+      return sum.toEntry();
+    }
+    return new Entry(
+        sum.last, UsageCount.between(journal, settled.get().plus(1), sum.last.plus(1)));
   }
 
   /** Waits until something was added or the time is over. */

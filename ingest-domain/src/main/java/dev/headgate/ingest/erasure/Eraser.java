@@ -194,10 +194,15 @@ public final class Eraser {
     if (isRefilling.getAsBoolean()) {
       return erasure.saying("Until ClickHouse has been refilled.");
     }
-    if (mark.end() != 0 && !mark.isBehind(ledger.settledUpTo().map(last -> last.plus(1)))) {
+    if (mark.end() != 0 && !mark.isBehind(settledBefore(mark))) {
       return erasure.saying("Until the usage of what was accepted before is settled.");
     }
     return to(erasure, Step.REMOVING);
+  }
+
+  private Optional<JournalPosition> settledBefore(ErasureMark mark) {
+    int epoch = JournalPosition.ofPacked(mark.end()).epoch();
+    return ledger.settledUpTo(epoch).map(last -> last.plus(1));
   }
 
   private Erasure remove(Erasure erasure, ErasureMark mark) {

@@ -325,18 +325,41 @@ class DeliverToStoreTest {
   }
 
   @Test
+  void settlesItsUsageAlthoughAnotherGatewaySharesTheLedgerAndHasANewerLife() {
+    ledger.settle(new JournalPosition(9, 500), List.of());
+    journal.append(NOON, records.media(1, "a", "b"));
+    deliverAll();
+    DeliverToStore later = delivery(POLICY);
+
+    later.settleUsage(log.next());
+
+    assertThat(ledger.of(1, NOVEMBER)).isEqualTo(2);
+  }
+
+  @Test
+  void settlesLaterWhateverTheLedgerThrows() {
+    ledger.broken(true);
+    delivery.start();
+    journal.append(NOON, records.media(1, "a", "b"));
+    await(() -> delivery.state().usageUnsettledSince().isPresent());
+
+    ledger.broken(false);
+    await(() -> ledger.of(1, NOVEMBER) == 2);
+  }
+
+  @Test
   void settlesAtTheStartWhatAFormerLifeDeliveredAndDidNotSettle() {
     journal.append(NOON, records.media(1, "a", "b"));
     deliverAll();
     journal.append(NOON, records.media(1, "c"));
 
-    assertThat(UsageCount.since(journal, ledger.settledUpTo()))
+    assertThat(UsageCount.unsettled(journal, ledger))
         .extracting(UsageLedger.Usage::events)
         .containsExactly(3L);
     DeliverToStore later = delivery(POLICY);
     later.settleUsage(log.next());
     assertThat(ledger.of(1, NOVEMBER)).isEqualTo(2);
-    assertThat(UsageCount.since(journal, ledger.settledUpTo()))
+    assertThat(UsageCount.unsettled(journal, ledger))
         .extracting(UsageLedger.Usage::events)
         .containsExactly(1L);
   }

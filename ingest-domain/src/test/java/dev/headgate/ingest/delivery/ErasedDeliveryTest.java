@@ -187,6 +187,21 @@ class ErasedDeliveryTest {
     assertThat(refills.report().rows()).isEqualTo(2);
   }
 
+  /** An erasure may end while a later delivery is open, and that one still has to be proven. */
+  @Test
+  void goesOnFromADeliveryWhoseMarkWasTakenBack() {
+    marks.set(7, ONE, Optional.of(ANN));
+    journal.append(NOON, records.media(1, "ann", "bob"));
+    dieIn(delivery(new DyingStore(true)));
+    marks.all().forEach(marks::forget);
+
+    delivery(store).deliverNext();
+    assertThat(log.open()).isEmpty();
+    assertThat(store.rows(StoreTable.MEDIA_EVENTS))
+        .extracting(Row::text)
+        .containsExactly("ann", "bob");
+  }
+
   private static void dieIn(DeliverToStore delivery) {
     try {
       delivery.deliverNext();

@@ -356,9 +356,9 @@ class ExactlyOnceProperties {
       }
 
       @Override
-      public Optional<JournalPosition> settledUpTo() {
+      public Optional<JournalPosition> settledUpTo(int epoch) {
         fail();
-        return ledger.settledUpTo();
+        return ledger.settledUpTo(epoch);
       }
 
       @Override

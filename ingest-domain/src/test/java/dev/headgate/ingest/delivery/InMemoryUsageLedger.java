@@ -13,14 +13,15 @@ public final class InMemoryUsageLedger implements UsageLedger {
   private record Period(TenantId tenant, UsageMonth month) {}
 
   private final Map<Period, Long> usage = new HashMap<>();
-  private Optional<JournalPosition> settledUpTo = Optional.empty();
+  private final Map<Integer, JournalPosition> settled = new HashMap<>();
   private boolean down;
+  private boolean broken;
 
   /** A ledger that goes its own way from here. */
   public synchronized InMemoryUsageLedger copy() {
     InMemoryUsageLedger copy = new InMemoryUsageLedger();
     copy.usage.putAll(usage);
-    copy.settledUpTo = settledUpTo;
+    copy.settled.putAll(settled);
     return copy;
   }
 
@@ -28,22 +29,28 @@ public final class InMemoryUsageLedger implements UsageLedger {
     this.down = down;
   }
 
+  /** Makes it throw what it never should. */
+  public synchronized void broken(boolean broken) {
+    this.broken = broken;
+  }
+
   @Override
   public synchronized void settle(JournalPosition last, List<Usage> added) {
     answer();
-    if (settledUpTo.isPresent() && last.compareTo(settledUpTo.get()) <= 0) {
+    JournalPosition before = settled.get(last.epoch());
+    if (before != null && last.compareTo(before) <= 0) {
       return;
     }
-    settledUpTo = Optional.of(last);
+    settled.put(last.epoch(), last);
     for (Usage one : added) {
       usage.merge(new Period(one.tenant(), one.month()), one.events(), Long::sum);
     }
   }
 
   @Override
-  public synchronized Optional<JournalPosition> settledUpTo() {
+  public synchronized Optional<JournalPosition> settledUpTo(int epoch) {
     answer();
-    return settledUpTo;
+    return Optional.ofNullable(settled.get(epoch));
   }
 
   @Override
@@ -59,6 +66,9 @@ public final class InMemoryUsageLedger implements UsageLedger {
   }
 
   private void answer() {
+    if (broken) {
+      throw new IllegalStateException("the ledger is broken");
+    }
     if (down) {
       throw new LedgerUnavailable("the ledger is down", new IllegalStateException("down"));
     }

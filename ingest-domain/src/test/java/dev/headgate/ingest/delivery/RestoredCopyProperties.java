@@ -207,11 +207,11 @@ class RestoredCopyProperties {
         rows.rows(table).forEach(row -> expected.get(table).add(row.text()));
       }
       records.values().forEach(record -> expect(record.rows()));
-      JournalPosition settled = ledger.settledUpTo().orElse(null);
       expectedUsage = ledger.of(1, MONTH);
       records.forEach(
           (position, record) -> {
-            if (settled == null || position.compareTo(settled) > 0) {
+            Optional<JournalPosition> settled = ledger.settledUpTo(position.epoch());
+            if (settled.isEmpty() || position.compareTo(settled.get()) > 0) {
               expectedUsage += record.usage();
             }
           });

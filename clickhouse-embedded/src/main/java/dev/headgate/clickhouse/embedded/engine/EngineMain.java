@@ -123,6 +123,9 @@ public final class EngineMain {
     values.put("uncompressed_cache_size", 0L);
     values.put("index_uncompressed_cache_size", 0L);
     values.put("mmap_cache_size", 256L);
+    // A table that is idle for long would look for parts to delete every ten minutes only.
+    values.put("background_processing_pool_task_sleep_seconds_when_no_work_min", 1L);
+    values.put("background_processing_pool_task_sleep_seconds_when_no_work_max", 10L);
     StringBuilder xml = new StringBuilder("<clickhouse>\n");
     values.forEach((name, value) -> xml.append("  <%s>%d</%s>\n".formatted(name, value, name)));
     xml.append("  <backups><allowed_path>")
