@@ -67,7 +67,7 @@ final class BackupCommand implements Callable<Integer> {
       say("The journal ...");
       JournalCopy.make(data.resolve("journal"), partial.resolve("journal"));
       Files.move(partial, target);
-      say("Everything that was accepted before now is in %s.".formatted(target));
+      say("Everything that was accepted before the journal's turn is in %s.".formatted(target));
       return 0;
     } catch (IOException | SQLException e) {
       throw Failure.failed("The backup cannot be made: " + e);
