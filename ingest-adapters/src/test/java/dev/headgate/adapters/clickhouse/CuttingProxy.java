@@ -138,7 +138,7 @@ public final class CuttingProxy implements AutoCloseable {
         while ((length = in.read(buffer)) > 0) {
           lookForInsert(buffer, length);
           long left = cut.ofRequest() - request;
-          out.write(buffer, 0, (int) Math.clamp(left, 0, length));
+          out.write(buffer, 0, Math.clamp(left, 0, length));
           out.flush();
           request += length;
           if (left <= length) {
@@ -160,7 +160,7 @@ public final class CuttingProxy implements AutoCloseable {
         int length;
         while ((length = in.read(buffer)) > 0) {
           long left = cut.ofAnswer() - answer;
-          out.write(buffer, 0, (int) Math.clamp(left, 0, length));
+          out.write(buffer, 0, Math.clamp(left, 0, length));
           out.flush();
           answer += length;
           if (left <= length) {

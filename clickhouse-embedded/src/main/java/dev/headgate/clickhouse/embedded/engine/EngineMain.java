@@ -149,8 +149,15 @@ public final class EngineMain {
     values.put("background_processing_pool_task_sleep_seconds_when_no_work_max", 10L);
     StringBuilder xml = new StringBuilder("<clickhouse>\n");
     values.forEach((name, value) -> xml.append("  <%s>%d</%s>\n".formatted(name, value, name)));
+    xml.append("  <backups><allowed_path>")
+        .append(escaped(options.data().resolveSibling("backups").toString()))
+        .append("</allowed_path></backups>\n");
     xml.append("</clickhouse>\n");
     return Files.writeString(options.work().resolve("engine.xml"), xml);
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;");
   }
 
   /** Blocks until the parent closes the pipe, or dies. */
