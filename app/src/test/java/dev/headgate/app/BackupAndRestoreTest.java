@@ -72,7 +72,7 @@ class BackupAndRestoreTest {
     load.join();
     send(100);
     String newest = gateway.query("SELECT max(delivery_id) FROM headgate.media_events");
-    gateway.kill();
+    killAll();
     deleteAll(gateway.data());
 
     run(gateway.data(), "restore", backup.toString());
@@ -245,6 +245,17 @@ class BackupAndRestoreTest {
     assertThat(exitCode).as("%s: %s%s", String.join(" ", args), out, err).isZero();
     boolean json = List.of(args).contains("--json");
     return new JsonMapper().readTree(json ? out.toString() : "[]");
+  }
+
+  /** The gateway, its engine and its database. */
+  private void killAll() {
+    List<ProcessHandle> children = gateway.children();
+    gateway.kill();
+    children.forEach(ProcessHandle::destroyForcibly);
+    RunningHeadgate.await(
+        Duration.ofSeconds(20),
+        "all processes to end",
+        () -> children.stream().noneMatch(ProcessHandle::isAlive));
   }
 
   private ProcessHandle engine() {
