@@ -241,6 +241,7 @@ final class SoakRun {
     return content.violations(gateway.query(content.query()));
   }
 
+  @SuppressWarnings("AnnotateFormatMethod")
   private static void say(String text, Object... values) {
     System.out.println(String.format(java.util.Locale.ROOT, text, values));
   }

@@ -102,7 +102,7 @@ class FlatnessTest {
     Limit none = new Limit(0.10, 5, Duration.ZERO);
     Series late = series(at -> at < 900 ? 0 : 100);
     assertThat(Flatness.judge(late, none).getFirst().outcome()).isEqualTo(Outcome.GROWS);
-    Limit half = new Limit(0.10, 5, Duration.ofSeconds(900));
+    Limit half = new Limit(0.10, 5, Duration.ofMinutes(15));
     assertThat(Flatness.judge(late, half).getFirst().outcome()).isEqualTo(Outcome.FLAT);
   }
 
