@@ -51,6 +51,8 @@ enum Measured {
 
   private final String title;
   private final String unit;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a record of values
   private final @Nullable Limit limit;
 
   Measured(String title, String unit) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The judge itself: it tells what grows from what only moves. */
 class FlatnessTest {
-  private static final Limit LIMIT = new Limit(0.10, 5, Duration.ofSeconds(60));
+  private static final Limit LIMIT = new Limit(0.10, 5, Duration.ofMinutes(1));
   private static final int RUN = 1_800;
   private static final int STEP = 5;
 
@@ -102,7 +102,7 @@ class FlatnessTest {
     Limit none = new Limit(0.10, 5, Duration.ZERO);
     Series late = series(at -> at < 900 ? 0 : 100);
     assertThat(Flatness.judge(late, none).getFirst().outcome()).isEqualTo(Outcome.GROWS);
-    Limit half = new Limit(0.10, 5, Duration.ofSeconds(900));
+    Limit half = new Limit(0.10, 5, Duration.ofMinutes(15));
     assertThat(Flatness.judge(late, half).getFirst().outcome()).isEqualTo(Outcome.FLAT);
   }
 
