@@ -52,7 +52,7 @@ enum Measured {
   private final String title;
   private final String unit;
 
-  @SuppressWarnings("ImmutableEnumChecker") // a record of numbers
+  @SuppressWarnings("ImmutableEnumChecker") // a record of values
   private final @Nullable Limit limit;
 
   Measured(String title, String unit) {

@@ -322,7 +322,7 @@ final class SoakReport {
     return text(format, value);
   }
 
-  @SuppressWarnings("AnnotateFormatMethod")
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation is in no library of ours
   private static String text(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The judge itself: it tells what grows from what only moves. */
 class FlatnessTest {
-  private static final Limit LIMIT = new Limit(0.10, 5, Duration.ofSeconds(60));
+  private static final Limit LIMIT = new Limit(0.10, 5, Duration.ofMinutes(1));
   private static final int RUN = 1_800;
   private static final int STEP = 5;
 
