@@ -5,6 +5,7 @@ import dev.headgate.adapters.clickhouse.ClickHouseEndpoint;
 import dev.headgate.adapters.clickhouse.ClickHouseEventStore;
 import dev.headgate.adapters.clickhouse.RowBinaryRowFormat;
 import dev.headgate.adapters.journal.FileJournal;
+import dev.headgate.adapters.journal.FileRefillRequests;
 import dev.headgate.adapters.journal.JournalListener;
 import dev.headgate.adapters.journal.JournalSettings;
 import dev.headgate.ingest.dedup.EventHash;
@@ -130,6 +131,7 @@ class DeliveryConfiguration {
       RowBinaryRowFormat rows,
       UsageLedger ledger,
       UsageMeter usageReadBefore,
+      DataDirectory data,
       InstantSource clock) {
     return new DeliverToStore(
         journal,
@@ -140,7 +142,8 @@ class DeliveryConfiguration {
         DeliveryPolicy.DEFAULT,
         clock,
         new DeliveryLogLines(),
-        new Erased(journal.erasures(), rows));
+        new Erased(journal.erasures(), rows),
+        new FileRefillRequests(data.path()));
   }
 
   @Bean

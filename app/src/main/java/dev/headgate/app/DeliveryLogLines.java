@@ -2,6 +2,7 @@ package dev.headgate.app;
 
 import dev.headgate.ingest.delivery.DeliveryObserver;
 import dev.headgate.ingest.delivery.FrozenDelivery;
+import dev.headgate.ingest.delivery.RefillRequests;
 import dev.headgate.ingest.delivery.UndeliverableRow;
 import dev.headgate.ingest.journal.JournalPosition;
 import dev.headgate.ingest.journal.StoreTable;
@@ -39,6 +40,25 @@ final class DeliveryLogLines implements DeliveryObserver {
         table.tableName(),
         present,
         expected);
+  }
+
+  @Override
+  public void foundAgain(JournalPosition from, int deliveries) {
+    LOG.warn(
+        "ClickHouse holds {} deliveries of the journal from {} on that {} does not know: the"
+            + " journal's directory is an older copy. They are compared and not sent again",
+        deliveries,
+        from,
+        "deliveries.log");
+  }
+
+  @Override
+  public void refilled(RefillRequests.Report report) {
+    LOG.info(
+        "Refill: {} deliveries compared, {} rows sent that ClickHouse did not have{}",
+        report.deliveries(),
+        report.rows(),
+        report.stopped().map(why -> "; then it stopped: " + why).orElse(""));
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.headgate.adapters.postgres.PostgresDatabase;
 import dev.headgate.adapters.postgres.PostgresErasures;
 import dev.headgate.adapters.postgres.PostgresKeyRing;
 import dev.headgate.adapters.postgres.PostgresTenantHoldings;
+import dev.headgate.ingest.delivery.DeliverToStore;
 import dev.headgate.ingest.delivery.UsageLedger;
 import dev.headgate.ingest.erasure.Eraser;
 import dev.headgate.ingest.erasure.EraserObserver;
@@ -67,6 +68,7 @@ class ErasureConfiguration {
       UsageLedger ledger,
       ClickHouseErasure store,
       PostgresKeyRing keys,
+      DeliverToStore delivery,
       InstantSource clock) {
     return new Eraser(
         requests,
@@ -75,6 +77,7 @@ class ErasureConfiguration {
         ledger,
         store,
         keys::takesEventsOf,
+        delivery::isRefilling,
         clock,
         new LogLines());
   }

@@ -56,8 +56,8 @@ class ManagementConfiguration {
   }
 
   @Bean
-  PostgresJournalEpochs journalEpochs(PostgresDatabase database) {
-    return new PostgresJournalEpochs(database);
+  PostgresJournalEpochs journalEpochs(PostgresDatabase database, InstantSource clock) {
+    return new PostgresJournalEpochs(database, clock);
   }
 
   @Bean

@@ -43,7 +43,9 @@ class CardinalityTest {
   @Test
   void growsNothingForSendersWhoInventNames() {
     Sender sender = senders.onPlan("--events-per-minute", "100000000");
-    String site = property("id", operator.run("site", "create", "--tenant", sender.tenant(), "--json", "many"));
+    String site =
+        property(
+            "id", operator.run("site", "create", "--tenant", sender.tenant(), "--json", "many"));
     String tagKey =
         GatewayTarget.property(
             "key",
@@ -137,7 +139,10 @@ class CardinalityTest {
     byte[] body = "{}".getBytes(StandardCharsets.US_ASCII);
     String[] methods = {"POST", "GET", "PUT", "X" + name.replace("-", "")};
     String[] paths = {
-      "/v1/ingest/events?" + name + "=1", "/ingest/" + name, "/" + name, "/admin/" + name,
+      "/v1/ingest/events?" + name + "=1",
+      "/ingest/" + name,
+      "/" + name,
+      "/admin/" + name,
       "/api/v1/" + name
     };
     RawHttp.send(gateway.url(), methods[i % 4], paths[i % 5], headers, body);

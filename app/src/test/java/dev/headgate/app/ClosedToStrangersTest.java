@@ -87,7 +87,8 @@ class ClosedToStrangersTest {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes its) {
             try {
-              Set<PosixFilePermission> granted = Files.getPosixFilePermissions(file, NOFOLLOW_LINKS);
+              Set<PosixFilePermission> granted =
+                  Files.getPosixFilePermissions(file, NOFOLLOW_LINKS);
               if (!its.isSymbolicLink() && granted.stream().anyMatch(OF_OTHERS::contains)) {
                 open.add(PosixFilePermissions.toString(granted) + " " + root.relativize(file));
               }

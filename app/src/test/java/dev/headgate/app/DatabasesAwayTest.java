@@ -188,8 +188,7 @@ class DatabasesAwayTest {
     List<String> stored =
         gateway.query("SELECT event_id FROM headgate.media_events").lines().toList();
     assertThat(stored)
-        .containsExactlyInAnyOrderElementsOf(
-            acknowledged.stream().map(UUID::toString).toList());
+        .containsExactlyInAnyOrderElementsOf(acknowledged.stream().map(UUID::toString).toList());
   }
 
   private void query(String sql, String expected) {

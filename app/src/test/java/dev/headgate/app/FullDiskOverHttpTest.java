@@ -81,9 +81,7 @@ class FullDiskOverHttpTest {
       Path filler = data.resolve("filler");
       fill(filler);
       RunningHeadgate.await(
-          Duration.ofSeconds(60),
-          "a refusal",
-          () -> send(node, sender, acknowledged) == 503);
+          Duration.ofSeconds(60), "a refusal", () -> send(node, sender, acknowledged) == 503);
       assertRefuses(node, sender);
       assertThat(node.process().isAlive()).isTrue();
 

@@ -12,6 +12,7 @@ import dev.headgate.app.running.SharedHeadgate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -80,20 +81,18 @@ class HostileHttpOnTheGatewayTest {
   /** A sender who keeps to the rules, and how they fare. */
   private static final class Pulse implements AutoCloseable {
     private final List<Integer> answers = new ArrayList<>();
-    private final Thread thread;
     private volatile boolean ended;
     private volatile Duration slowest = Duration.ZERO;
     private volatile String failure = "";
 
     private Pulse(java.util.function.IntSupplier request) {
-      thread =
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    while (!ended) {
-                      beat(request);
-                    }
-                  });
+      Thread.ofPlatform()
+          .start(
+              () -> {
+                while (!ended) {
+                  beat(request);
+                }
+              });
     }
 
     static Pulse of(java.util.function.IntSupplier request) {
@@ -141,7 +140,10 @@ class HostileHttpOnTheGatewayTest {
         new Place("beacon", url, BEACON, Map.of("X-API-Key", sender.key())),
         new Place("tags", url, TAGS, Map.of("X-Probr-Key", tagKey)),
         new Place(
-            "page", url, "/admin/sign-in", Map.of("Content-Type", "application/x-www-form-urlencoded")),
+            "page",
+            url,
+            "/admin/sign-in",
+            Map.of("Content-Type", "application/x-www-form-urlencoded")),
         new Place(
             "management API",
             url,
@@ -177,15 +179,29 @@ class HostileHttpOnTheGatewayTest {
 
   private static Stream<Json> jsons() {
     return Stream.of(
-        new Json("a depth of 100,000", ",\"x\":" + "[".repeat(100_000) + "]".repeat(100_000), 400, 400),
+        new Json(
+            "a depth of 100,000", ",\"x\":" + "[".repeat(100_000) + "]".repeat(100_000), 400, 400),
         new Json("an open depth of 100,000", ",\"x\":" + "{\"a\":".repeat(100_000), 400, 400),
         new Json("a million digits", ",\"x\":" + "9".repeat(1_000_000), 400, 200),
-        new Json("more digits than a report may have bytes", ",\"x\":" + "9".repeat(1_100_000), 400, 413),
-        new Json("a million digits of fraction", ",\"position_sec\":0." + "1".repeat(1_000_000), 400, 200),
-        new Json("1e999999999", ",\"position_sec\":1e999999999,\"timestamp_ms\":1e999999999", 400, 400),
+        new Json(
+            "more digits than a report may have bytes",
+            ",\"x\":" + "9".repeat(1_100_000),
+            400,
+            413),
+        new Json(
+            "a million digits of fraction",
+            ",\"position_sec\":0." + "1".repeat(1_000_000),
+            400,
+            200),
+        new Json(
+            "1e999999999", ",\"position_sec\":1e999999999,\"timestamp_ms\":1e999999999", 400, 400),
         new Json("1e999999999 where anything goes", ",\"x\":1e999999999", 200, 200),
-        new Json("-1e-999999999", ",\"position_sec\":-1e-999999999,\"timestamp_ms\":1e-999999999", 200, 400),
-        new Json("invalid UTF-8", ",\"x\":\"\u00c3\u0028\"", 400, 400),
+        new Json(
+            "-1e-999999999",
+            ",\"position_sec\":-1e-999999999,\"timestamp_ms\":1e-999999999",
+            200,
+            400),
+        new Json("invalid UTF-8", ",\"x\":\"\u00c3(\"", 400, 400),
         new Json("overlong UTF-8", ",\"x\":\"\u00c0\u00af\"", 400, 400),
         new Json("a surrogate in UTF-8", ",\"x\":\"\u00ed\u00a0\u0080\"", 400, 400),
         new Json("UTF-8 beyond Unicode", ",\"x\":\"\u00f4\u0090\u0080\u0080\"", 400, 400),
@@ -308,7 +324,8 @@ class HostileHttpOnTheGatewayTest {
 
   private static String head(Place place, String headers) {
     StringBuilder text =
-        new StringBuilder("POST " + place.path() + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n");
+        new StringBuilder(
+            "POST " + place.path() + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n");
     place.headers().forEach((name, value) -> text.append(name + ": " + value + "\r\n"));
     return text.append(headers).append("\r\n").toString();
   }
@@ -403,7 +420,9 @@ class HostileHttpOnTheGatewayTest {
           RawHttp http = new RawHttp(place.url());
           slow.add(http);
           http.write(
-              i % 2 == 0 ? "POST " + place.path() : head(place, "Content-Length: 900000\r\n") + "{");
+              i % 2 == 0
+                  ? "POST " + place.path()
+                  : head(place, "Content-Length: 900000\r\n") + "{");
         }
       }
       for (int i = 0; i < 20; i++) {
@@ -413,7 +432,10 @@ class HostileHttpOnTheGatewayTest {
         Thread.sleep(20);
       }
       assertThat(GATEWAY.isHealthy()).isTrue();
-      assertThat(RawHttp.send(GATEWAY.managementUrl(), "GET", "/actuator/health", Map.of(), new byte[0]).status())
+      assertThat(
+              RawHttp.send(
+                      GATEWAY.managementUrl(), "GET", "/actuator/health", Map.of(), new byte[0])
+                  .status())
           .isEqualTo(200);
     } finally {
       slow.forEach(RawHttp::close);
@@ -435,7 +457,8 @@ class HostileHttpOnTheGatewayTest {
     int most = Integer.getInteger("headgate.idle.connections", 10_000);
     List<SocketChannel> idle = new ArrayList<>();
     try {
-      InetSocketAddress address = new InetSocketAddress("127.0.0.1", GATEWAY.port());
+      InetSocketAddress address =
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), GATEWAY.port());
       for (int i = 0; i < most; i++) {
         SocketChannel one = SocketChannel.open(address);
         idle.add(one);
@@ -444,7 +467,10 @@ class HostileHttpOnTheGatewayTest {
         }
       }
       for (int i = 0; i < 20; i++) {
-        assertThat(RawHttp.send(GATEWAY.url(), "POST", EVENTS, Map.of("X-API-Key", sender.key()), BATCH).status())
+        assertThat(
+                RawHttp.send(
+                        GATEWAY.url(), "POST", EVENTS, Map.of("X-API-Key", sender.key()), BATCH)
+                    .status())
             .isEqualTo(200);
       }
       assertThat(GATEWAY.isHealthy()).isTrue();

@@ -92,7 +92,8 @@ class HostileTextInBrowserTest {
       assertNoFormula(page, "/admin/" + list + "?" + scope() + "&format=csv");
     }
     assertNoFormula(
-        page, "/admin/tag-quality/tag?" + scope() + "&name=" + encode(TEXTS.get(8)) + "&format=csv");
+        page,
+        "/admin/tag-quality/tag?" + scope() + "&name=" + encode(TEXTS.get(8)) + "&format=csv");
   }
 
   /** Names that a customer or an operator chooses. */
@@ -111,8 +112,7 @@ class HostileTextInBrowserTest {
         GatewayTarget.property("key", operator.run("key", "create", "--tenant", tenant, "--json"));
     tagKey =
         GatewayTarget.property(
-            "key",
-            operator.run("key", "create", "--tenant", tenant, "--site", site, "--json"));
+            "key", operator.run("key", "create", "--tenant", tenant, "--site", site, "--json"));
     RunningHeadgate.await(
         Duration.ofSeconds(30), "the keys", () -> post("/ingest", tagKey, "{").statusCode() == 400);
   }
@@ -144,7 +144,8 @@ class HostileTextInBrowserTest {
             "/v1/ingest/events",
             mediaKey,
             "{\"events\":[" + String.join(",", good) + "," + String.join(",", bad) + "]}");
-    assertThat(answer.body()).contains("\"accepted\":" + good.size() + ",\"rejected\":" + bad.size());
+    assertThat(answer.body())
+        .contains("\"accepted\":" + good.size() + ",\"rejected\":" + bad.size());
     gateway.awaitQuery(
         "SELECT count() FROM headgate.media_events WHERE tenant_id = " + tenant,
         Integer.toString(good.size()));
@@ -203,8 +204,17 @@ class HostileTextInBrowserTest {
     Deque<String> todo = new ArrayDeque<>();
     for (String list :
         List.of(
-            "overview", "media-events", "rejected", "tag-quality", "sites", "keys", "tenants",
-            "audit", "erasures", "users", "live")) {
+            "overview",
+            "media-events",
+            "rejected",
+            "tag-quality",
+            "sites",
+            "keys",
+            "tenants",
+            "audit",
+            "erasures",
+            "users",
+            "live")) {
       todo.add("/admin/" + list + "?" + scope());
     }
     todo.add("/admin/switch?q=A1");
@@ -247,8 +257,7 @@ class HostileTextInBrowserTest {
                 .count())
         .as(path)
         .isZero();
-    assertThat(
-            page.locator("a[href^='javascript:' i], form[action^='javascript:' i]").count())
+    assertThat(page.locator("a[href^='javascript:' i], form[action^='javascript:' i]").count())
         .as(path)
         .isZero();
     assertThat(page.content()).as(path).doesNotContain(EVALUATED);

@@ -25,6 +25,8 @@ import picocli.CommandLine.IVersionProvider;
       UsageCommand.class,
       AuditCommand.class,
       EraseCommands.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       JournalCommands.class,
       JournalCommands.DeliveryCommands.class
     })
@@ -98,6 +100,19 @@ public final class CommandLineClient {
   Path dataDirectory() {
     String set = environment.getOrDefault("HEADGATE_DATA_DIR", "");
     return Path.of(set.isEmpty() ? "data" : set).toAbsolutePath();
+  }
+
+  /** A setting {@code HEADGATE_...}; empty if it is not set. */
+  String setting(String name) {
+    return environment.getOrDefault(name, "");
+  }
+
+  /** Where downloads are kept for good. */
+  Path cacheDirectory() {
+    String set = setting("HEADGATE_CACHE_DIR");
+    return set.isEmpty()
+        ? Path.of(System.getProperty("user.home"), ".cache", "headgate")
+        : Path.of(set);
   }
 
   InputStream input() {

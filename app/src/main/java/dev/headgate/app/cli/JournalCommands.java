@@ -1,17 +1,21 @@
 package dev.headgate.app.cli;
 
+import dev.headgate.adapters.journal.FileRefillRequests;
+import dev.headgate.adapters.journal.JournalCopy;
 import dev.headgate.adapters.journal.JournalRepair;
 import dev.headgate.adapters.journal.JournalVerifier;
 import dev.headgate.adapters.journal.JournalVerifier.DeliveryReport;
 import dev.headgate.adapters.journal.JournalVerifier.Report;
 import dev.headgate.adapters.journal.JournalVerifier.SegmentReport;
 import dev.headgate.ingest.delivery.FrozenDelivery;
+import dev.headgate.ingest.delivery.RefillRequests;
 import dev.headgate.ingest.journal.Api;
 import dev.headgate.ingest.journal.JournalPosition;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +23,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -27,7 +32,9 @@ import picocli.CommandLine.Spec;
     subcommands = {
       JournalCommands.Status.class,
       JournalCommands.Verify.class,
-      JournalCommands.Repair.class
+      JournalCommands.Repair.class,
+      JournalCommands.Copy.class,
+      JournalCommands.Refill.class
     })
 final class JournalCommands extends Group {
 
@@ -42,9 +49,12 @@ final class JournalCommands extends Group {
     @SuppressWarnings("NullAway.Init")
     OnFiles() {}
 
+    Path dataDirectory() {
+      return ((CommandLineClient) spec.root().userObject()).dataDirectory();
+    }
+
     Path journal() {
-      CommandLineClient client = (CommandLineClient) spec.root().userObject();
-      Path directory = client.dataDirectory().resolve("journal");
+      Path directory = dataDirectory().resolve("journal");
       if (!Files.isDirectory(directory)) {
         throw Failure.failed(
             "There is no journal in %s; set HEADGATE_DATA_DIR to the gateway's data directory."
@@ -147,6 +157,84 @@ final class JournalCommands extends Group {
       } catch (IOException | IllegalStateException e) {
         throw Failure.failed("The journal cannot be repaired: " + e.getMessage());
       }
+    }
+  }
+
+  @Command(
+      name = "copy",
+      description = {
+        "Copy the journal, also while the gateway writes to it. Plain copying tools cannot do",
+        "that: they would see its files at different moments."
+      })
+  static final class Copy extends OnFiles {
+    @Parameters(paramLabel = "DIRECTORY", description = "Does not exist yet.")
+    Path target;
+
+    @SuppressWarnings("NullAway.Init")
+    Copy() {}
+
+    @Override
+    public Integer call() {
+      try {
+        JournalCopy.make(journal(), target.toAbsolutePath());
+        say("Copied.");
+        return 0;
+      } catch (IOException e) {
+        throw Failure.failed("The journal cannot be copied: " + e);
+      }
+    }
+  }
+
+  @Command(
+      name = "refill",
+      description = {
+        "Have the gateway compare ClickHouse with the segments that the journal still keeps, and",
+        "send what is missing there, each row once. For a ClickHouse that was restored, or lost",
+        "data. Events are accepted and delivered meanwhile as usual, only later."
+      })
+  static final class Refill extends OnFiles {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+    @Option(
+        names = "--wait",
+        paramLabel = "SECONDS",
+        description = "How long to wait for the answer; 0 for not at all.",
+        defaultValue = "600")
+    int seconds;
+
+    @Override
+    public Integer call() {
+      FileRefillRequests requests = new FileRefillRequests(dataDirectory());
+      try {
+        requests.ask();
+        Optional<RefillRequests.Report> report = await(requests);
+        if (report.isEmpty()) {
+          say("Asked for. The gateway does it when it runs; refill.done will say what came of it.");
+          return 0;
+        }
+        RefillRequests.Report done = report.get();
+        print(
+            new Listing("deliveries", "rows_sent", "not_compared", "stopped")
+                .row(done.deliveries(), done.rows(), done.notCompared(), done.stopped()));
+        return done.stopped().isEmpty() ? 0 : 1;
+      } catch (IOException e) {
+        throw Failure.failed("The refill cannot be asked for: " + e.getMessage());
+      }
+    }
+
+    private Optional<RefillRequests.Report> await(FileRefillRequests requests) throws IOException {
+      long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+      Optional<RefillRequests.Report> report = requests.answered();
+      while (report.isEmpty() && System.nanoTime() < end) {
+        try {
+          Thread.sleep(LOOK_AGAIN);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return report;
+        }
+        report = requests.answered();
+      }
+      return report;
     }
   }
 

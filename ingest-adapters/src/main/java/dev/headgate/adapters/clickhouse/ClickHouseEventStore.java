@@ -13,6 +13,7 @@ import dev.headgate.ingest.delivery.OutcomeUnclear;
 import dev.headgate.ingest.delivery.RowBatch;
 import dev.headgate.ingest.delivery.RowsRefused;
 import dev.headgate.ingest.delivery.StoreUnavailable;
+import dev.headgate.ingest.journal.JournalPosition;
 import dev.headgate.ingest.journal.StoreTable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,10 +21,13 @@ import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Rows in ClickHouse. One call is one insert of one block into one partition, which ClickHouse
@@ -43,6 +47,9 @@ public final class ClickHouseEventStore implements EventStore {
 
   private static final String ONE_BLOCK_BYTES = "4294967296";
 
+  /** Where the row number stands in a row: behind the delivery id. */
+  private static final int ROW_NO_AT = Long.BYTES;
+
   /** Row numbers are far below; one beyond stands for all of them. */
   private static final int MAX_ROW_NO = 1 << 26;
 
@@ -53,10 +60,17 @@ public final class ClickHouseEventStore implements EventStore {
 
   private final ClickHouseConnection connection;
   private final InsertFence fence;
+  private final RowSchema.Versions versions;
 
   public ClickHouseEventStore(ClickHouseConnection connection, InsertFence fence) {
+    this(connection, fence, RowSchema::columns);
+  }
+
+  ClickHouseEventStore(
+      ClickHouseConnection connection, InsertFence fence, RowSchema.Versions versions) {
     this.connection = connection;
     this.fence = fence;
+    this.versions = versions;
   }
 
   @Override
@@ -67,7 +81,7 @@ public final class ClickHouseEventStore implements EventStore {
   @Override
   public void insert(RowBatch batch) {
     Client client = connection.client();
-    List<String> columns = RowSchema.columns(batch.schema(), batch.table());
+    List<String> columns = versions.columns(batch.schema(), batch.table());
     Body body = new Body(batch);
     try (InsertResponse response =
         ClickHouseConnection.await(
@@ -132,24 +146,117 @@ public final class ClickHouseEventStore implements EventStore {
   }
 
   @Override
+  public void awaitQuiet() throws InterruptedException {
+    // No delivery has this id: other gateways' inserts go on, ours run into their deadline.
+    fence.awaitQuiet(queryIdPrefix(0));
+  }
+
+  @Override
+  public List<Holding> holdings(StoreTable table, JournalPosition from, LocalDate since) {
+    String sql =
+        """
+        SELECT delivery_id, count(), uniqExact(row_no), max(row_no) FROM %s.%s
+        WHERE batch_day >= '%s' AND delivery_id BETWEEN %s AND %s
+        GROUP BY delivery_id ORDER BY delivery_id
+        """
+            .formatted(
+                ClickHouseConnection.DATABASE,
+                table.tableName(),
+                since,
+                Long.toUnsignedString(from.packed()),
+                Long.toUnsignedString(from.lastOfItsLife().packed()));
+    return connection.query(
+        sql,
+        question(ClickHouseFormat.TabSeparated),
+        in ->
+            new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .map(ClickHouseEventStore::holding)
+                .toList());
+  }
+
+  private static Holding holding(String line) {
+    String[] columns = line.split("\t", -1);
+    return new Holding(
+        JournalPosition.ofPacked(Long.parseUnsignedLong(columns[0])),
+        Long.parseLong(columns[1]),
+        Long.parseLong(columns[2]),
+        (int) Math.min(Long.parseLong(columns[3]), MAX_ROW_NO));
+  }
+
+  @Override
+  public boolean agrees(FrozenDelivery delivery, RowBatch batch, IntUnaryOperator starts) {
+    String sql =
+        "SELECT %s FROM %s.%s WHERE batch_day = '%s' AND delivery_id = %s AND row_no < %d ORDER BY row_no"
+            .formatted(
+                String.join(", ", versions.columns(batch.schema(), batch.table())),
+                ClickHouseConnection.DATABASE,
+                batch.table().tableName(),
+                delivery.batchDay(),
+                Long.toUnsignedString(delivery.deliveryId()),
+                batch.rowCount());
+    return connection.query(
+        sql,
+        question(ClickHouseFormat.RowBinary),
+        in -> isPartOf(batch, starts, in.readAllBytes()));
+  }
+
+  /** Whether these rows are some of the batch's, to the byte; one that is there twice is. */
+  private static boolean isPartOf(RowBatch batch, IntUnaryOperator starts, byte[] stored) {
+    int at = 0;
+    while (at + ROW_NO_AT + Integer.BYTES <= stored.length) {
+      int rowNo = (int) INT.get(stored, at + ROW_NO_AT);
+      if (rowNo < 0 || rowNo >= batch.rowCount()) {
+        return false;
+      }
+      int start = starts.applyAsInt(rowNo);
+      int length = starts.applyAsInt(rowNo + 1) - start;
+      if (at + length > stored.length
+          || !Arrays.equals(stored, at, at + length, batch.rows().array(), start, start + length)) {
+        return false;
+      }
+      at += length;
+    }
+    return at == stored.length;
+  }
+
+  @Override
   public Presence probe(FrozenDelivery delivery, StoreTable table) {
     return probe(delivery.deliveryId(), delivery.batchDay(), table);
   }
 
   private Presence probe(long deliveryId, LocalDate batchDay, StoreTable table) {
+    return rowNos(deliveryId, batchDay, table, "");
+  }
+
+  @Override
+  public BitSet lettersForRefused(FrozenDelivery delivery) {
+    return rowNos(
+            delivery.deliveryId(),
+            delivery.batchDay(),
+            StoreTable.DEAD_LETTERS,
+            " AND stage = 'delivery'")
+        .present();
+  }
+
+  private Presence rowNos(long deliveryId, LocalDate batchDay, StoreTable table, String only) {
     String sql =
-        "SELECT row_no FROM %s.%s WHERE batch_day = '%s' AND delivery_id = %s"
+        "SELECT row_no FROM %s.%s WHERE batch_day = '%s' AND delivery_id = %s%s"
             .formatted(
                 ClickHouseConnection.DATABASE,
                 table.tableName(),
                 batchDay,
-                Long.toUnsignedString(deliveryId));
-    QuerySettings settings =
-        new QuerySettings()
-            .setFormat(ClickHouseFormat.RowBinary)
-            .setMaxExecutionTime(ClickHouseConnection.seconds(MAX_EXECUTION_TIME))
-            .waitEndOfQuery(true);
-    return connection.query(sql, settings, ClickHouseEventStore::readRowNos);
+                Long.toUnsignedString(deliveryId),
+                only);
+    return connection.query(
+        sql, question(ClickHouseFormat.RowBinary), ClickHouseEventStore::readRowNos);
+  }
+
+  private static QuerySettings question(ClickHouseFormat format) {
+    return new QuerySettings()
+        .setFormat(format)
+        .setMaxExecutionTime(ClickHouseConnection.seconds(MAX_EXECUTION_TIME))
+        .waitEndOfQuery(true);
   }
 
   private static Presence readRowNos(InputStream in) throws IOException {

@@ -95,6 +95,12 @@ final class RowSchema {
   private static final Map<Integer, Map<StoreTable, List<String>>> VERSIONS =
       Map.of(1, whole(VERSION_1));
 
+  /** Which columns the rows of each version have. */
+  @FunctionalInterface
+  interface Versions {
+    List<String> columns(int version, StoreTable table);
+  }
+
   private RowSchema() {}
 
   /**

@@ -20,9 +20,9 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  *       time-out begins anew with each byte: a byte now and then would keep a connection for ever.
  *       A sender that goes silent meets the container's.
  *   <li>Only so many requests are at work at a time, each with its buffers of some 50 KB; and only
- *       half as many may be waiting for the rest of their headers. Beyond that a connection is closed
- *       when a request begins on it. Senders whose headers come in one piece are never among those
- *       who wait.
+ *       half as many may be waiting for the rest of their headers. Beyond that a connection is
+ *       closed when a request begins on it. Senders whose headers come in one piece are never among
+ *       those who wait.
  * </ul>
  *
  * <p>An idle connection is not at work.
@@ -100,8 +100,7 @@ public final class BoundedHttpProtocol extends Http11NioProtocol {
     private boolean mayNotWait() {
       isWaiting = true;
       boolean tooMany = waiting.incrementAndGet() > mostAtWork / 2;
-      return tooMany
-          || System.nanoTime() - getRequest().getStartTimeNanos() > headTime.toNanos();
+      return tooMany || System.nanoTime() - getRequest().getStartTimeNanos() > headTime.toNanos();
     }
 
     private void waitNoMore() {

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -84,13 +85,13 @@ public final class CuttingProxy implements AutoCloseable {
   /** Bytes of the last insert's request so far. */
   long lastRequest() {
     Link link = lastInsert;
-    return link == null ? 0 : link.request;
+    return link == null ? 0 : link.request.get();
   }
 
   /** Bytes of the last insert's answer so far. */
   long lastAnswer() {
     Link link = lastInsert;
-    return link == null ? 0 : link.answer;
+    return link == null ? 0 : link.answer.get();
   }
 
   private void serve() {
@@ -120,8 +121,8 @@ public final class CuttingProxy implements AutoCloseable {
     private final Socket client;
     private final Socket behind;
     private volatile Cut cut;
-    private volatile long request;
-    private volatile long answer;
+    private final AtomicLong request = new AtomicLong();
+    private final AtomicLong answer = new AtomicLong();
 
     Link(Socket client, Socket behind, Cut cut) {
       this.client = client;
@@ -137,10 +138,10 @@ public final class CuttingProxy implements AutoCloseable {
         int length;
         while ((length = in.read(buffer)) > 0) {
           lookForInsert(buffer, length);
-          long left = cut.ofRequest() - request;
-          out.write(buffer, 0, (int) Math.clamp(left, 0, length));
+          long left = cut.ofRequest() - request.get();
+          out.write(buffer, 0, Math.clamp(left, 0, length));
           out.flush();
-          request += length;
+          request.addAndGet(length);
           if (left <= length) {
             end(cut.reset());
             return;
@@ -159,10 +160,10 @@ public final class CuttingProxy implements AutoCloseable {
         OutputStream out = client.getOutputStream();
         int length;
         while ((length = in.read(buffer)) > 0) {
-          long left = cut.ofAnswer() - answer;
-          out.write(buffer, 0, (int) Math.clamp(left, 0, length));
+          long left = cut.ofAnswer() - answer.get();
+          out.write(buffer, 0, Math.clamp(left, 0, length));
           out.flush();
-          answer += length;
+          answer.addAndGet(length);
           if (left <= length) {
             end(cut.reset());
             return;
@@ -176,11 +177,10 @@ public final class CuttingProxy implements AutoCloseable {
 
     /** A request's head comes in one piece, and nothing comes while an answer is waited for. */
     private void lookForInsert(byte[] buffer, int length) {
-      String head =
-          new String(buffer, 0, Math.min(length, 4_096), StandardCharsets.ISO_8859_1);
+      String head = new String(buffer, 0, Math.min(length, 4_096), StandardCharsets.ISO_8859_1);
       if (head.startsWith("POST ") && head.contains(INSERT)) {
-        request = 0;
-        answer = 0;
+        request.set(0);
+        answer.set(0);
         lastInsert = this;
         Cut armed = next.getAndSet(null);
         if (armed != null) {

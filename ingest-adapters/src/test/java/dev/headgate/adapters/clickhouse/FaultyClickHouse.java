@@ -76,7 +76,9 @@ public final class FaultyClickHouse implements AutoCloseable {
     return given.get();
   }
 
-  /** Rows of a table that contain this text are refused as ClickHouse refuses what it cannot read. */
+  /**
+   * Rows of a table that contain this text are refused as ClickHouse refuses what it cannot read.
+   */
   public void refuseRowsWith(String table, String text) {
     byte[] sought = text.getBytes(StandardCharsets.UTF_8);
     poison = (query, body) -> query.contains(table) && contains(body, sought);

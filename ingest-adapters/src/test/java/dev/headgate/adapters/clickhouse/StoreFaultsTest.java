@@ -59,14 +59,73 @@ class StoreFaultsTest {
    * catch-alls, and numbers that no ClickHouse has yet.
    */
   private static final int[] ENDED_SOMEWHERE = {
-    1, 3, 23, 24, 48, 49, 74, 75, 76, 88, 107, 158, 159, 160, 173, 198, 203, 209, 210, 225, 228, 232,
-    233, 234, 236, 241, 243, 246, 254, 279, 285, 286, 305, 307, 319, 335, 341, 384, 394, 396, 410,
-    425, 439, 460, 499, 517, 571, 576, 586, 598, 665, 668, 708, 722, 999, 1000, 1001, 1002, 1003,
-    99_999, Integer.MAX_VALUE
+    1,
+    3,
+    23,
+    24,
+    48,
+    49,
+    74,
+    75,
+    76,
+    88,
+    107,
+    158,
+    159,
+    160,
+    173,
+    198,
+    203,
+    209,
+    210,
+    225,
+    228,
+    232,
+    233,
+    234,
+    236,
+    241,
+    243,
+    246,
+    254,
+    279,
+    285,
+    286,
+    305,
+    307,
+    319,
+    335,
+    341,
+    384,
+    394,
+    396,
+    410,
+    425,
+    439,
+    460,
+    499,
+    517,
+    571,
+    576,
+    586,
+    598,
+    665,
+    668,
+    708,
+    722,
+    999,
+    1000,
+    1001,
+    1002,
+    1003,
+    99_999,
+    Integer.MAX_VALUE
   };
 
   /** Answers of proxies and balancers, which say nothing of ClickHouse. */
-  private static final int[] OF_OTHERS = {302, 400, 401, 403, 404, 408, 413, 429, 500, 502, 503, 504};
+  private static final int[] OF_OTHERS = {
+    302, 400, 401, 403, 404, 408, 413, 429, 500, 502, 503, 504
+  };
 
   private final InMemoryJournal journal = new InMemoryJournal();
   private final InMemoryDeliveryLog log = new InMemoryDeliveryLog();
@@ -91,7 +150,8 @@ class StoreFaultsTest {
 
   @Test
   void storesEveryRowOnceWhateverCodeAnswers() throws Exception {
-    FaultyClickHouse faulty = new FaultyClickHouse(() -> URI.create(TestClickHouse.endpoint().url()));
+    FaultyClickHouse faulty =
+        new FaultyClickHouse(() -> URI.create(TestClickHouse.endpoint().url()));
     opened.add(faulty);
     store = faulty.url();
     start(Duration.ofSeconds(10));
@@ -152,7 +212,8 @@ class StoreFaultsTest {
   /** As of an engine that is stopped, or a network that swallows the answer. */
   @Test
   void storesEveryRowOnceWhenTheAnswerComesTooLate() throws Exception {
-    FaultyClickHouse faulty = new FaultyClickHouse(() -> URI.create(TestClickHouse.endpoint().url()));
+    FaultyClickHouse faulty =
+        new FaultyClickHouse(() -> URI.create(TestClickHouse.endpoint().url()));
     opened.add(faulty);
     store = faulty.url();
     start(Duration.ofSeconds(1));

@@ -363,7 +363,8 @@ class HostileHttpTest {
     try (TestServer strict = new TestServer(1 << 20, Duration.ofSeconds(1));
         ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Duration> line = senders.submit(() -> drip(strict, "POST /"));
-      Future<Duration> header = senders.submit(() -> drip(strict, "GET / HTTP/1.1\r\nHost: x\r\nX: "));
+      Future<Duration> header =
+          senders.submit(() -> drip(strict, "GET / HTTP/1.1\r\nHost: x\r\nX: "));
       Future<?> body = senders.submit(() -> assertTakesASlowBody(strict));
       Future<?> idle = senders.submit(() -> assertKeepsAnIdleConnection(strict));
       assertThat(line.get()).isBetween(Duration.ofMillis(900), Duration.ofSeconds(6));
@@ -390,7 +391,8 @@ class HostileHttpTest {
 
   private static Void assertTakesASlowBody(TestServer server) throws InterruptedException {
     try (RawHttp http = new RawHttp(server.url())) {
-      Map<String, String> headers = new HashMap<>(Map.of("X-API-Key", server.key(KeyCase.MEDIA_LIVE)));
+      Map<String, String> headers =
+          new HashMap<>(Map.of("X-API-Key", server.key(KeyCase.MEDIA_LIVE)));
       headers.put("Content-Length", Integer.toString(BATCH.length));
       http.write(RawHttp.request("POST", EVENTS, headers, new byte[0]));
       for (byte one : BATCH) {

@@ -15,6 +15,7 @@ import dev.headgate.ingest.delivery.FrozenDelivery;
 import dev.headgate.ingest.delivery.InMemoryEventStore;
 import dev.headgate.ingest.delivery.InMemoryUsageLedger;
 import dev.headgate.ingest.delivery.OutcomeUnclear;
+import dev.headgate.ingest.delivery.RefillRequests;
 import dev.headgate.ingest.delivery.RowBatch;
 import dev.headgate.ingest.delivery.UndeliverableRow;
 import dev.headgate.ingest.journal.Api;
@@ -28,8 +29,10 @@ import dev.headgate.ingest.journal.StoreTable;
 import dev.headgate.ingest.journal.Tally;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +41,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -402,7 +406,8 @@ final class JournalHistory {
             DELIVERY,
             rig.wall(),
             DeliveryObserver.NONE,
-            new Erased(journal.erasures(), JournalHistory::isOf));
+            new Erased(journal.erasures(), JournalHistory::isOf),
+            RefillRequests.NONE);
   }
 
   private void replaceFiles(MemoryFiles next) {
@@ -728,8 +733,27 @@ final class JournalHistory {
     public void awaitQuiet(FrozenDelivery delivery) {}
 
     @Override
+    public void awaitQuiet() {}
+
+    @Override
     public Presence probe(FrozenDelivery delivery, StoreTable table) {
       return rows.probe(delivery, table);
+    }
+
+    /** Nothing, so that a log of deliveries that lost an entry is noticed by what is doubled. */
+    @Override
+    public List<Holding> holdings(StoreTable table, JournalPosition from, LocalDate since) {
+      return List.of();
+    }
+
+    @Override
+    public BitSet lettersForRefused(FrozenDelivery delivery) {
+      return rows.lettersForRefused(delivery);
+    }
+
+    @Override
+    public boolean agrees(FrozenDelivery delivery, RowBatch batch, IntUnaryOperator starts) {
+      return rows.agrees(delivery, batch, starts);
     }
 
     void insertHeld() {

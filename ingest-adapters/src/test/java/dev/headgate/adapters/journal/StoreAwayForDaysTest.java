@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,11 +154,12 @@ class StoreAwayForDaysTest {
   }
 
   private void awaitDelivered() throws InterruptedException {
-    AtomicLong left = new AtomicLong(30_000);
+    long left = 30_000;
     while (delivery.state().phase() != Phase.IDLE
         || delivery.state().pendingRecords() > 0
         || usage() < 4L * EVENTS) {
-      assertThat(left.addAndGet(-5)).as(delivery.state().toString()).isPositive();
+      left -= 5;
+      assertThat(left).as(delivery.state().toString()).isPositive();
       Thread.sleep(5);
     }
   }

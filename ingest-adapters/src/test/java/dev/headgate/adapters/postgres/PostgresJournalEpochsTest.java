@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headgate.ingest.journal.JournalEpochs.JournalLife;
 import dev.headgate.ingest.journal.JournalUnavailable;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -16,7 +17,8 @@ final class PostgresJournalEpochsTest {
   private final PostgresAddress address = TestPostgres.migrated();
   private final HikariDataSource pool = address.pool(4);
   private final PostgresDatabase database = new PostgresDatabase(pool);
-  private final PostgresJournalEpochs epochs = new PostgresJournalEpochs(database);
+  private Instant now = Instant.parse("2025-12-31T00:00:00Z");
+  private final PostgresJournalEpochs epochs = new PostgresJournalEpochs(database, () -> now);
 
   @AfterEach
   void close() {
@@ -34,6 +36,29 @@ final class PostgresJournalEpochsTest {
   void goesBeyondWhatTheDiskKnowsAndWhatTheDiskForgot() {
     assertThat(epochs.begin(41)).isEqualTo(new JournalLife(42, 0));
     assertThat(epochs.begin(0)).isEqualTo(new JournalLife(43, 42));
+  }
+
+  /** Two lives begin; the registry and the disk are restored from before them; a third begins. */
+  @Test
+  void givesNoLifeAgainThatNeitherRegistryNorDiskRemember() {
+    now = Instant.parse("2026-11-22T12:00:00Z");
+    int first = epochs.begin(0).epoch();
+    int second = epochs.begin(first).epoch();
+    assertThat(second).isEqualTo(first + 1);
+
+    database.write(
+        () ->
+            database.onConnection(
+                connection ->
+                    connection.createStatement().execute("DELETE FROM headgate.journal_epochs")));
+    now = now.plusSeconds(180);
+    assertThat(epochs.begin(0)).isEqualTo(new JournalLife(second + 2, 0));
+  }
+
+  @Test
+  void leavesRoomForAMillionStartsWhateverTheClockSays() {
+    now = Instant.parse("2999-01-01T00:00:00Z");
+    assertThat(epochs.begin(0).epoch()).isEqualTo((1 << 24) - (1 << 20));
   }
 
   @Test

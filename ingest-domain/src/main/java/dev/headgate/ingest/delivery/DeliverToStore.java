@@ -1,6 +1,7 @@
 package dev.headgate.ingest.delivery;
 
 import dev.headgate.ingest.delivery.DeliveryState.Phase;
+import dev.headgate.ingest.delivery.Rediscovery.State;
 import dev.headgate.ingest.journal.JournalDamaged;
 import dev.headgate.ingest.journal.JournalPosition;
 import dev.headgate.ingest.journal.JournalReader;
@@ -27,6 +28,9 @@ public final class DeliverToStore {
   /** How long an idle thread waits for a record before it looks whether it is to stop. */
   private static final Duration IDLE_STEP = Duration.ofMillis(200);
 
+  /** How often it is looked whether a refill is asked for. */
+  private static final Duration REFILL_LOOK = Duration.ofSeconds(1);
+
   private static final Duration LEDGER_RETRY = Duration.ofSeconds(1);
 
   private final JournalReader journal;
@@ -39,6 +43,13 @@ public final class DeliverToStore {
   private final PatientStore store;
   private final UsageSettlement settlement;
   private final RangeRows range;
+  private final FormerLives formerLives;
+  private final Rediscovery rediscovery;
+  private final Refilling refilling;
+  private final RefillRequests refills;
+  private volatile boolean isRefilling;
+  private long rowsSent;
+  private long nextRefillLook = System.nanoTime();
   private @Nullable JournalPosition next;
   private long lastFreezeNanos;
   private @Nullable Thread deliverer;
@@ -53,7 +64,17 @@ public final class DeliverToStore {
       DeliveryPolicy policy,
       InstantSource clock,
       DeliveryObserver observer) {
-    this(journal, log, store, letterFormat, ledger, policy, clock, observer, Erased.NOTHING);
+    this(
+        journal,
+        log,
+        store,
+        letterFormat,
+        ledger,
+        policy,
+        clock,
+        observer,
+        Erased.NOTHING,
+        RefillRequests.NONE);
   }
 
   public DeliverToStore(
@@ -65,7 +86,8 @@ public final class DeliverToStore {
       DeliveryPolicy policy,
       InstantSource clock,
       DeliveryObserver observer,
-      Erased erased) {
+      Erased erased,
+      RefillRequests refills) {
     this.journal = journal;
     this.log = log;
     this.letterFormat = letterFormat;
@@ -75,6 +97,10 @@ public final class DeliverToStore {
     this.store = new PatientStore(store, policy, progress, waiting);
     settlement = new UsageSettlement(ledger, journal, clock, observer);
     range = new RangeRows(policy, erased);
+    formerLives = new FormerLives(journal, this.store, observer);
+    rediscovery = new Rediscovery(journal, range, this.store);
+    refilling = new Refilling(journal, range, this.store, rediscovery, this::send);
+    this.refills = refills;
     lastFreezeNanos = System.nanoTime() - policy.pace().toNanos();
   }
 
@@ -154,6 +180,7 @@ public final class DeliverToStore {
 
   private void halt(String why) {
     progress.halted(why);
+    formerLives.forget();
     next = null;
     waiting.pause(policy.haltedRecheck());
   }
@@ -169,15 +196,118 @@ public final class DeliverToStore {
       recover(open.get());
       return true;
     }
-    return gather() && deliver();
+    if (isRefillDue()) {
+      refill();
+    }
+    if (isInStore(position())) {
+      rediscover(position());
+      return true;
+    }
+    if (!gather()) {
+      return false;
+    }
+    if (formerLives.isToBeAsked(range.first())) {
+      formerLives.ask(range.first(), range.batchDay());
+      next = range.first();
+      return true;
+    }
+    return deliver();
+  }
+
+  /** Whether what the store has lost is being sent again. */
+  public boolean isRefilling() {
+    return isRefilling;
+  }
+
+  private boolean isRefillDue() {
+    long now = System.nanoTime();
+    if (now - nextRefillLook < 0) {
+      return false;
+    }
+    nextRefillLook = now + REFILL_LOOK.toNanos();
+    return refills.isAsked();
+  }
+
+  /** Nothing is open, so what the log calls delivered is all that there can be. */
+  private void refill() {
+    isRefilling = true;
+    rowsSent = 0;
+    Optional<String> stopped = Optional.empty();
+    try {
+      store.awaitQuiet();
+      log.next().ifPresent(refilling::refillUpTo);
+    } catch (DeliveryHalted | JournalDamaged halted) {
+      stopped = Optional.of(PatientStore.describe(halted));
+    } finally {
+      isRefilling = false;
+    }
+    RefillRequests.Report report =
+        new RefillRequests.Report(
+            refilling.deliveries(), rowsSent, refilling.notCompared(), stopped);
+    observer.refilled(report);
+    refills.answer(report);
+  }
+
+  private boolean isInStore(JournalPosition first) {
+    return formerLives.known(first).filter(life -> life.holds(first)).isPresent()
+        && rediscovery.holdsRecord(first);
+  }
+
+  /** Notes a delivery that was done before, and sends what the store lacks of it. */
+  private void rediscover(JournalPosition first) {
+    StoredLife life = formerLives.known(first).orElseThrow();
+    Rediscovery.Found found = rediscovery.find(life, first, first.nextLife());
+    progress.delivering(first, range.oldestJournaledAt());
+    log.freeze(found.delivery());
+    finish(found.delivery(), found.state());
   }
 
   private void recover(FrozenDelivery frozen) {
     range.rebuild(journal, frozen);
     progress.delivering(frozen.first(), range.oldestJournaledAt());
-    OpenDelivery delivery = open(frozen);
-    delivery.prove();
-    complete(delivery, frozen);
+    if (!formerLives.isFormer(frozen.first())) {
+      finish(frozen, State.OPEN);
+      return;
+    }
+    store.awaitQuiet(frozen);
+    StoredLife stored = StoredLife.ask(store, frozen.first(), frozen.batchDay());
+    if (stored
+        .firstAfter(frozen.first())
+        .filter(it -> it.compareTo(frozen.last()) <= 0)
+        .isPresent()) {
+      refillOpen(stored, frozen);
+    } else {
+      finish(frozen, rediscovery.isCutOff(stored, frozen) ? State.CUT_OFF : State.OPEN);
+    }
+  }
+
+  /** Its range was cut in another way since, from another copy of the journal. */
+  private void refillOpen(StoredLife stored, FrozenDelivery frozen) {
+    List<UndeliverableRow> undeliverable =
+        refilling.refill(stored, frozen.first(), frozen.last().plus(1));
+    range.rebuild(journal, frozen);
+    done(frozen, undeliverable);
+  }
+
+  private void finish(FrozenDelivery frozen, State state) {
+    long began = System.nanoTime();
+    done(frozen, send(frozen, state));
+    observer.delivered(frozen, Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  /** Sends what the store lacks of the range's rows. */
+  private List<UndeliverableRow> send(FrozenDelivery frozen, State state) {
+    if (state == State.WHOLE) {
+      return List.of();
+    }
+    OpenDelivery delivery = new OpenDelivery(frozen, range, store, letterFormat, policy, observer);
+    switch (state) {
+      case OPEN -> delivery.prove();
+      case CUT_OFF -> delivery.proveKnownPart();
+      case MISSING, WHOLE -> {}
+    }
+    rowsSent += delivery.missing();
+    return delivery.complete();
   }
 
   private boolean deliver() {
@@ -186,21 +316,14 @@ public final class DeliverToStore {
     }
     FrozenDelivery frozen = range.freeze();
     log.freeze(frozen);
-    complete(open(frozen), frozen);
+    finish(frozen, State.MISSING);
     return true;
   }
 
-  private OpenDelivery open(FrozenDelivery frozen) {
-    return new OpenDelivery(frozen, range, store, letterFormat, policy, observer);
-  }
-
-  private void complete(OpenDelivery delivery, FrozenDelivery frozen) {
-    long began = System.nanoTime();
-    List<UndeliverableRow> undeliverable = delivery.complete();
+  private void done(FrozenDelivery frozen, List<UndeliverableRow> undeliverable) {
     log.done(frozen, undeliverable);
     progress.done();
-    settlement.add(frozen.last(), range.usage().toList());
-    observer.delivered(frozen, Duration.ofNanos(System.nanoTime() - began));
+    settlement.add(frozen.first(), frozen.last(), range.usage().toList());
     next = null;
   }
 
@@ -211,7 +334,8 @@ public final class DeliverToStore {
    */
   private boolean gather() {
     JournalPosition from = position();
-    range.clear();
+    Optional<JournalPosition> limit = formerLives.known(from).flatMap(life -> life.firstFrom(from));
+    limit.ifPresentOrElse(range::clearUpTo, range::clear);
     JournalPosition end = range.gather(journal, from);
     if (range.isEmpty()) {
       next = end;

@@ -30,6 +30,15 @@ public interface DeliveryObserver {
   /** How much of an unclear delivery a table held. */
   default void proven(FrozenDelivery delivery, StoreTable table, int present, int expected) {}
 
+  /**
+   * The store holds deliveries of a former life of the journal that the log does not know: the
+   * journal's directory is an older copy. They are compared and noted, not sent again.
+   */
+  default void foundAgain(JournalPosition from, int deliveries) {}
+
+  /** The store was compared with the journal, and has what it had lost. */
+  default void refilled(RefillRequests.Report report) {}
+
   /** A row can never be stored and becomes a dead letter. */
   default void setAside(FrozenDelivery delivery, UndeliverableRow row) {}
 

@@ -112,7 +112,9 @@ final class DeliveryProgress {
       Instant since = seen.failingSince().orElseGet(clock::instant);
       observer.storeBack(Duration.between(since, clock.instant()));
       now = seen.in(Phase.DELIVERING).well();
-    } else if (seen.phase() == Phase.PROVING && seen.failingSince().isPresent()) {
+    } else if (seen.phase() == Phase.PROVING
+        && seen.failingSince().isPresent()
+        && seen.halted().isEmpty()) {
       now = seen.well();
     }
   }

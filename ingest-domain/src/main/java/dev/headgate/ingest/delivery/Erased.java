@@ -4,7 +4,9 @@ import dev.headgate.ingest.journal.ErasureMark;
 import dev.headgate.ingest.journal.ErasureMarks;
 import dev.headgate.ingest.journal.JournalPosition;
 import dev.headgate.ingest.journal.JournalRecord;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Which rows of the journal are left out because they are erased. Which marks a delivery goes by is
@@ -35,6 +37,23 @@ public final class Erased {
   By upTo(int number) {
     return new By(
         marks.all().stream().filter(mark -> mark.number() <= number).toList(), number, rows);
+  }
+
+  /** The place itself, or the newest mark's if that is behind it. */
+  JournalPosition behindMarks(JournalPosition place) {
+    return marks.all().stream()
+        .filter(mark -> mark.end() != 0)
+        .map(mark -> JournalPosition.ofPacked(mark.end()))
+        .filter(end -> end.compareTo(place) > 0)
+        .max(Comparator.naturalOrder())
+        .orElse(place);
+  }
+
+  /** The numbers that a delivery may have gone by, the newest first. */
+  List<Integer> numbers() {
+    return Stream.concat(Stream.of(0), marks.all().stream().map(ErasureMark::number))
+        .sorted(Comparator.reverseOrder())
+        .toList();
   }
 
   /**

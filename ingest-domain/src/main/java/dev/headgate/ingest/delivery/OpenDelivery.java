@@ -73,6 +73,11 @@ final class OpenDelivery {
     return List.copyOf(undeliverable);
   }
 
+  /** How many rows are not known to be in the store. */
+  int missing() {
+    return missing.values().stream().mapToInt(BitSet::cardinality).sum();
+  }
+
   /** Finds out which rows are there, of a delivery that may have been sent before. */
   void prove() {
     store.awaitQuiet(frozen);
@@ -81,6 +86,27 @@ final class OpenDelivery {
       if (table != StoreTable.DEAD_LETTERS && frozen.rowsOf(table) > 0) {
         proveTable(table, store.probe(frozen, table));
       }
+    }
+  }
+
+  /**
+   * The same for a delivery that went on beyond its known range: rows with higher numbers are of
+   * records that are not known here. Which rows were refused cannot be told then, so it must not
+   * matter.
+   */
+  void proveKnownPart() {
+    store.awaitQuiet(frozen);
+    for (StoreTable table : ORDER) {
+      Presence presence = store.probe(frozen, table);
+      int expected = frozen.rowsOf(table);
+      observer.proven(frozen, table, presence.present().get(0, expected).cardinality(), expected);
+      refuseDoubled(table, presence);
+      of(missing, table).andNot(presence.present());
+    }
+    boolean anyRefused = !store.lettersForRefused(frozen).isEmpty();
+    if (anyRefused && missing.values().stream().anyMatch(rows -> !rows.isEmpty())) {
+      throw halted(
+          StoreTable.DEAD_LETTERS, "holds rows that may stand for those which are missing");
     }
   }
 

@@ -1,10 +1,16 @@
 package dev.headgate.ingest.delivery;
 
+import dev.headgate.ingest.delivery.EventStore.Holding;
 import dev.headgate.ingest.delivery.EventStore.Presence;
+import dev.headgate.ingest.journal.JournalPosition;
 import dev.headgate.ingest.journal.StoreTable;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +65,28 @@ final class PatientStore {
           waiting.interruptibly(() -> store.awaitQuiet(delivery));
           return Boolean.TRUE;
         });
+  }
+
+  void awaitQuiet() {
+    progress.proving();
+    persist(
+        () -> true,
+        () -> {
+          waiting.interruptibly(store::awaitQuiet);
+          return Boolean.TRUE;
+        });
+  }
+
+  List<Holding> holdings(StoreTable table, JournalPosition from, LocalDate since) {
+    return persist(() -> true, () -> store.holdings(table, from, since));
+  }
+
+  BitSet lettersForRefused(FrozenDelivery delivery) {
+    return persist(() -> true, () -> store.lettersForRefused(delivery));
+  }
+
+  boolean agrees(FrozenDelivery delivery, RowBatch batch, IntUnaryOperator starts) {
+    return persist(() -> true, () -> store.agrees(delivery, batch, starts));
   }
 
   Presence probe(FrozenDelivery delivery, StoreTable table) {

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * schema or another life of the journal begins a new range.
  */
 final class RangeRows {
+  private static final long OVERSIZE = 4;
+
   private final DeliveryPolicy policy;
   private final Erased erased;
   private Erased.By erasedBy;
@@ -33,6 +36,7 @@ final class RangeRows {
   private LocalDate batchDay = LocalDate.EPOCH;
   private int schema;
   private boolean full;
+  private @Nullable JournalPosition limit;
 
   RangeRows(DeliveryPolicy policy, Erased erased) {
     this.policy = policy;
@@ -47,6 +51,12 @@ final class RangeRows {
     clear(erased.now());
   }
 
+  /** Begins anew; the range ends before the limit. */
+  void clearUpTo(JournalPosition limit) {
+    clear();
+    this.limit = limit;
+  }
+
   private void clear(Erased.By by) {
     erasedBy = by;
     leftOut.clear();
@@ -56,6 +66,7 @@ final class RangeRows {
     usage.clear();
     first = null;
     last = null;
+    limit = null;
     full = false;
   }
 
@@ -98,6 +109,63 @@ final class RangeRows {
     }
   }
 
+  /** Why a range that was made again goes no further. */
+  enum Stop {
+    /** The place before which it ends in any case. */
+    AT_END,
+    /** It is enough. */
+    ENOUGH,
+    /** The journal holds no more records of this life. */
+    LIFE_ENDED
+  }
+
+  /**
+   * Makes a range again of which only the first record is known: record after record until it is
+   * enough. Records without rows that follow belong to it as well.
+   *
+   * @param end where it ends at the latest
+   * @param erasures the newest mark to go by
+   */
+  Stop regather(
+      JournalReader journal,
+      JournalPosition from,
+      JournalPosition end,
+      int erasures,
+      BooleanSupplier enough) {
+    clear(erased.upTo(erasures));
+    boolean[] isEnough = new boolean[1];
+    Stop[] stop = {Stop.LIFE_ENDED};
+    journal.read(
+        from,
+        (position, journaledAtMillis, record) -> {
+          if (position.compareTo(end) >= 0) {
+            stop[0] = Stop.AT_END;
+            return false;
+          }
+          if (isOther(record) || (isEnough[0] ? record.entries() > 0 : isOversized())) {
+            stop[0] = Stop.ENOUGH;
+            return false;
+          }
+          add(position, journaledAtMillis, record);
+          isEnough[0] = enough.getAsBoolean();
+          return true;
+        });
+    return stop[0];
+  }
+
+  private boolean isOther(JournalRecord record) {
+    return first != null && record.schema() != schema;
+  }
+
+  /** Far beyond what was ever delivered as one. */
+  private boolean isOversized() {
+    return tables.values().stream()
+        .anyMatch(
+            rows ->
+                rows.count() > OVERSIZE * policy.maxRows()
+                    || rows.bytes().length() > OVERSIZE * policy.maxBytes());
+  }
+
   private boolean addIfItFits(
       JournalPosition position, long journaledAtMillis, JournalRecord record) {
     if (first != null && !fits(position, record)) {
@@ -110,6 +178,9 @@ final class RangeRows {
 
   private boolean fits(JournalPosition position, JournalRecord record) {
     if (position.epoch() != first().epoch() || record.schema() != schema) {
+      return false;
+    }
+    if (limit != null && position.compareTo(limit) >= 0) {
       return false;
     }
     int entries = record.entries();
@@ -160,6 +231,16 @@ final class RangeRows {
     if (record.isPrimary(entry)) {
       leftOut.merge(record.api(), 1, Integer::sum);
     }
+  }
+
+  /** The place itself, or the newest mark's if that is behind it. */
+  JournalPosition behindMarks(JournalPosition place) {
+    return erased.behindMarks(place);
+  }
+
+  /** The numbers of marks that a delivery may have gone by, the newest first. */
+  List<Integer> erasures() {
+    return erased.numbers();
   }
 
   /** Whether something was erased since the range was begun: it is to be gathered anew. */
@@ -215,7 +296,7 @@ final class RangeRows {
     return new FrozenDelivery(first(), last, batchDay, counts, erasedBy.number(), leftOut);
   }
 
-  private JournalPosition first() {
+  JournalPosition first() {
     if (first == null) {
       throw new IllegalStateException("an empty range");
     }

@@ -49,12 +49,13 @@ final class TableRows {
     return bytes;
   }
 
+  /** Where a row begins; for the row behind the last one, where that ends. */
   int start(int row) {
-    return starts[row];
+    return row < count ? starts[row] : bytes.length();
   }
 
   int length(int row) {
-    return (row + 1 < count ? starts[row + 1] : bytes.length()) - starts[row];
+    return start(row + 1) - starts[row];
   }
 
   /** Copies some of the rows as they are. */

@@ -71,6 +71,15 @@ public final class UsageCount {
     }
   }
 
+  /** Counts the records of one life from a place on and before the end. */
+  static List<UsageLedger.Usage> between(
+      JournalReader journal, JournalPosition first, JournalPosition end) {
+    JournalPosition oldest = journal.oldest();
+    UsageCount count = new UsageCount();
+    count.read(journal, first.compareTo(oldest) < 0 ? oldest : first, end, new JournalPosition[1]);
+    return count.toList();
+  }
+
   /**
    * Counts the records of one life that stand before the end.
    *

@@ -35,6 +35,7 @@ final class UsageSettlement {
   private final Semaphore news = new Semaphore(0);
   private boolean caughtUp;
   private final Deque<Sum> waiting = new ArrayDeque<>();
+  private @Nullable Sum taken;
   private volatile Optional<Instant> failingSince = Optional.empty();
 
   /** Being written; never changed once it was tried, since the try may have worked. */
@@ -47,10 +48,12 @@ final class UsageSettlement {
   /** What was delivered of one journal life and not tried yet. */
   private static final class Sum {
     private final Map<Period, Long> events = new HashMap<>();
+    private final JournalPosition first;
     private JournalPosition last;
 
-    Sum(JournalPosition last) {
-      this.last = last;
+    Sum(JournalPosition first) {
+      this.first = first;
+      last = first;
     }
 
     void add(JournalPosition position, List<Usage> usage) {
@@ -77,11 +80,11 @@ final class UsageSettlement {
   }
 
   /** Takes a done delivery's usage; called in the order of the deliveries. */
-  void add(JournalPosition last, List<Usage> usage) {
+  void add(JournalPosition first, JournalPosition last, List<Usage> usage) {
     synchronized (lock) {
       Sum sum = waiting.peekLast();
       if (sum == null || sum.last.epoch() != last.epoch()) {
-        sum = new Sum(last);
+        sum = new Sum(first);
         waiting.add(sum);
       }
       sum.add(last, usage);
@@ -152,12 +155,33 @@ final class UsageSettlement {
 
   private @Nullable Entry take() {
     if (tried == null) {
-      synchronized (lock) {
-        Sum sum = waiting.poll();
-        tried = sum == null ? null : sum.toEntry();
+      if (taken == null) {
+        synchronized (lock) {
+          taken = waiting.poll();
+        }
+      }
+      if (taken != null) {
+        tried = beyondSettled(taken);
+        taken = null;
       }
     }
     return tried;
+  }
+
+  /**
+   * The ledger may know more of a former life than the log of deliveries did, when the journal's
+   * directory is an older copy: then only what lies beyond counts.
+   */
+  private Entry beyondSettled(Sum sum) {
+    if (sum.first.epoch() >= journal.durableEnd().epoch()) {
+      return sum.toEntry();
+    }
+    Optional<JournalPosition> settled = ledger.settledUpTo(sum.first.epoch());
+    if (settled.isEmpty() || settled.get().compareTo(sum.first) < 0) {
+      return sum.toEntry();
+    }
+    return new Entry(
+        sum.last, UsageCount.between(journal, settled.get().plus(1), sum.last.plus(1)));
   }
 
   /** Waits until something was added or the time is over. */

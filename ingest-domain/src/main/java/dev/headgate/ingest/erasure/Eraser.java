@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ public final class Eraser {
   private final UsageLedger ledger;
   private final ErasableStore store;
   private final Predicate<TenantId> takesEvents;
+  private final BooleanSupplier isRefilling;
   private final InstantSource clock;
   private final EraserObserver observer;
   private final Map<ErasureId, Instant> removedAt = new HashMap<>();
@@ -48,6 +50,7 @@ public final class Eraser {
 
   /**
    * @param takesEvents whether a tenant's events may still be accepted somewhere
+   * @param isRefilling whether rows that the store had are being sent to it again
    */
   public Eraser(
       ErasureDesk desk,
@@ -56,6 +59,7 @@ public final class Eraser {
       UsageLedger ledger,
       ErasableStore store,
       Predicate<TenantId> takesEvents,
+      BooleanSupplier isRefilling,
       InstantSource clock,
       EraserObserver observer) {
     this.desk = desk;
@@ -64,6 +68,7 @@ public final class Eraser {
     this.ledger = ledger;
     this.store = store;
     this.takesEvents = takesEvents;
+    this.isRefilling = isRefilling;
     this.clock = clock;
     this.observer = observer;
   }
@@ -185,6 +190,9 @@ public final class Eraser {
     Optional<FrozenDelivery> open = deliveries.open();
     if (!mark.isBehind(next) || open.filter(it -> it.erasures() < mark.number()).isPresent()) {
       return erasure.saying("Until what was accepted before is delivered.");
+    }
+    if (isRefilling.getAsBoolean()) {
+      return erasure.saying("Until ClickHouse has been refilled.");
     }
     if (mark.end() != 0 && !mark.isBehind(settledBefore(mark))) {
       return erasure.saying("Until the usage of what was accepted before is settled.");

@@ -28,6 +28,16 @@ public record JournalPosition(int epoch, long sequence) implements Comparable<Jo
         (int) (packed >>> SEQUENCE_BITS), packed & (1L << SEQUENCE_BITS) - 1);
   }
 
+  /** The last place of the same life that there can be. */
+  public JournalPosition lastOfItsLife() {
+    return new JournalPosition(epoch, (1L << SEQUENCE_BITS) - 1);
+  }
+
+  /** The first place of the life that may come after this one's. */
+  public JournalPosition nextLife() {
+    return new JournalPosition(epoch + 1, 1);
+  }
+
   public JournalPosition plus(long records) {
     return new JournalPosition(epoch, sequence + records);
   }

@@ -12,10 +12,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -418,6 +420,26 @@ class DeliverToStoreTest {
     @Override
     public void awaitQuiet(FrozenDelivery frozen) throws InterruptedException {
       store.awaitQuiet(frozen);
+    }
+
+    @Override
+    public void awaitQuiet() throws InterruptedException {
+      store.awaitQuiet();
+    }
+
+    @Override
+    public List<Holding> holdings(StoreTable table, JournalPosition from, LocalDate since) {
+      return store.holdings(table, from, since);
+    }
+
+    @Override
+    public BitSet lettersForRefused(FrozenDelivery frozen) {
+      return store.lettersForRefused(frozen);
+    }
+
+    @Override
+    public boolean agrees(FrozenDelivery frozen, RowBatch batch, IntUnaryOperator starts) {
+      return store.agrees(frozen, batch, starts);
     }
 
     @Override

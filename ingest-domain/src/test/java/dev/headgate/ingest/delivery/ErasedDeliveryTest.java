@@ -1,9 +1,11 @@
 package dev.headgate.ingest.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headgate.ingest.delivery.InMemoryEventStore.Row;
 import dev.headgate.ingest.journal.Api;
+import dev.headgate.ingest.journal.JournalPosition;
 import dev.headgate.ingest.journal.Person;
 import dev.headgate.ingest.journal.StoreTable;
 import dev.headgate.ingest.quota.UsageMonth;
@@ -11,9 +13,12 @@ import dev.headgate.ingest.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class ErasedDeliveryTest {
@@ -27,6 +32,7 @@ class ErasedDeliveryTest {
   private final InMemoryUsageLedger ledger = new InMemoryUsageLedger();
   private final InMemoryErasureMarks marks = new InMemoryErasureMarks(journal);
   private final Records records = new Records();
+  private final AskedRefill refills = new AskedRefill();
 
   /** A row's text is the id of its person; it stands behind its length. */
   private static boolean isOf(
@@ -35,6 +41,10 @@ class ErasedDeliveryTest {
   }
 
   private DeliverToStore delivery(EventStore into) {
+    return delivery(into, log);
+  }
+
+  private DeliverToStore delivery(EventStore into, DeliveryLog log) {
     return new DeliverToStore(
         journal,
         log,
@@ -45,7 +55,8 @@ class ErasedDeliveryTest {
             100, 10_000, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 5),
         InstantSource.system(),
         DeliveryObserver.NONE,
-        new Erased(marks, ErasedDeliveryTest::isOf));
+        new Erased(marks, ErasedDeliveryTest::isOf),
+        refills);
   }
 
   @Test
@@ -130,6 +141,52 @@ class ErasedDeliveryTest {
     }
   }
 
+  /** As when an older copy of the journal's directory, without the mark, is put back. */
+  @Test
+  void haltsWhenRowsWereErasedThatAnOlderJournalStillHolds() {
+    InMemoryDeliveryLog older = log.copy();
+    journal.append(NOON, records.media(1, "ann", "bob", "ann", "carl"));
+    marks.set(7, ONE, Optional.of(ANN));
+    delivery(store).deliverNext();
+    assertThat(store.rows(StoreTable.MEDIA_EVENTS)).hasSize(2);
+
+    marks.all().forEach(marks::forget);
+    journal.beginNewLife();
+    journal.append(NOON, records.media(2, "dora"));
+    DeliverToStore later = delivery(store, older);
+    later.deliverNext();
+    assertThatThrownBy(later::deliverNext)
+        .isInstanceOf(DeliveryHalted.class)
+        .hasMessageContaining("other rows");
+    assertThat(store.rows(StoreTable.MEDIA_EVENTS)).hasSize(2);
+
+    marks.set(8, ONE, Optional.of(ANN));
+    later.deliverNext();
+    assertThat(store.rows(StoreTable.MEDIA_EVENTS))
+        .extracting(Row::text)
+        .containsExactly("bob", "carl");
+    assertThat(older.deliveries()).hasSize(1);
+  }
+
+  @Test
+  void doesNotRefillWhatStandsBeforeAMark() {
+    journal.append(NOON, records.media(1, "ann", "bob"));
+    delivery(store).deliverNext();
+    marks.set(7, ONE, Optional.of(ANN));
+    store.remove(store.rows(StoreTable.MEDIA_EVENTS));
+    journal.append(NOON, records.media(1, "ann", "carl"));
+    DeliverToStore delivery = delivery(store);
+    delivery.deliverNext();
+    store.remove(store.rows(StoreTable.MEDIA_EVENTS));
+    refills.ask();
+    delivery(store).deliverNext();
+
+    assertThat(store.rows(StoreTable.MEDIA_EVENTS))
+        .extracting(Row::text)
+        .containsExactly("ann", "carl");
+    assertThat(refills.report().rows()).isEqualTo(2);
+  }
+
   /** An erasure may end while a later delivery is open, and that one still has to be proven. */
   @Test
   void goesOnFromADeliveryWhoseMarkWasTakenBack() {
@@ -185,6 +242,26 @@ class ErasedDeliveryTest {
 
     @Override
     public void awaitQuiet(FrozenDelivery delivery) {}
+
+    @Override
+    public void awaitQuiet() {
+      store.awaitQuiet();
+    }
+
+    @Override
+    public List<Holding> holdings(StoreTable table, JournalPosition from, LocalDate since) {
+      return store.holdings(table, from, since);
+    }
+
+    @Override
+    public BitSet lettersForRefused(FrozenDelivery frozen) {
+      return store.lettersForRefused(frozen);
+    }
+
+    @Override
+    public boolean agrees(FrozenDelivery frozen, RowBatch batch, IntUnaryOperator starts) {
+      return store.agrees(frozen, batch, starts);
+    }
 
     @Override
     public Presence probe(FrozenDelivery delivery, StoreTable table) {

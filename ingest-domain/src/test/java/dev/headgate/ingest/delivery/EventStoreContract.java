@@ -113,6 +113,58 @@ public abstract class EventStoreContract {
     assertThat(store().probe(delivery, TABLE).count()).isEqualTo(1);
   }
 
+  @Test
+  void tellsOfWhichDeliveriesOfALifeItHoldsRows() {
+    FrozenDelivery earlier = delivery(2);
+    FrozenDelivery first = delivery(4);
+    FrozenDelivery second = delivery(3);
+    store().insert(batch(earlier, TABLE, 0, 0, 1));
+    store().insert(batch(first, TABLE, 0, 0, 1, 3));
+    store().insert(batch(second, TABLE, 0, 0, 1, 2));
+    store().insert(batch(second, TABLE, 1, 1));
+    FrozenDelivery ofAnotherLife = delivery(new JournalPosition(8, 1), 1);
+    store().insert(batch(ofAnotherLife, TABLE, 0, 0));
+
+    assertThat(store().holdings(TABLE, first.first(), DAY))
+        .containsExactly(
+            new EventStore.Holding(first.first(), 3, 3, 3),
+            new EventStore.Holding(second.first(), 4, 3, 2));
+    assertThat(store().holdings(TABLE, first.first(), DAY.plusDays(1))).isEmpty();
+    assertThat(store().holdings(StoreTable.TAG_RESULTS, first.first(), DAY)).isEmpty();
+  }
+
+  @Test
+  void tellsWhetherWhatItHoldsIsToTheByteWhatItShould() {
+    for (StoreTable table : StoreTable.values()) {
+      FrozenDelivery delivery = delivery(4);
+      RowBatch all = batch(delivery, table, 0, 0, 1, 2, 3);
+      int length = all.rows().length() / 4;
+      assertThat(store().agrees(delivery, all, row -> row * length)).as("of nothing").isTrue();
+      store().insert(batch(delivery, table, 0, 1, 3));
+      assertThat(store().agrees(delivery, all, row -> row * length)).as("of a part").isTrue();
+      all.rows().setInt(length + 14, 7);
+      assertThat(store().agrees(delivery, all, row -> row * length))
+          .as("of a row that was journaled at another time")
+          .isFalse();
+      RowBatch two = batch(delivery, table, 0, 0, 1);
+      assertThat(store().agrees(delivery, two, row -> row * length))
+          .as("as far as it is known")
+          .isTrue();
+    }
+  }
+
+  @Test
+  void findsNoLettersForRefusedRowsAmongThoseOfTheIntake() {
+    FrozenDelivery delivery = delivery(1);
+    store().insert(batch(delivery, StoreTable.DEAD_LETTERS, 0, 0));
+
+    assertThat(store().lettersForRefused(delivery)).isEqualTo(rows());
+  }
+
+  private static FrozenDelivery delivery(JournalPosition position, int rows) {
+    return new FrozenDelivery(position, position, DAY, Map.of(TABLE, rows));
+  }
+
   private static FrozenDelivery delivery(int rows) {
     JournalPosition position = new JournalPosition(7, SEQUENCE.incrementAndGet());
     return new FrozenDelivery(position, position, DAY, Map.of(TABLE, rows));

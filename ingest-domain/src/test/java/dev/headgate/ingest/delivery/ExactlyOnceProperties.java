@@ -12,13 +12,16 @@ import dev.headgate.ingest.quota.UsageMonth;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -251,6 +254,42 @@ class ExactlyOnceProperties {
           throw new StoreUnavailable("refused", null);
         }
         landLate();
+      }
+
+      @Override
+      public void awaitQuiet() {
+        crashAt("before the store is quiet");
+        if (strikes()) {
+          throw new StoreUnavailable("refused", null);
+        }
+        landLate();
+      }
+
+      @Override
+      public List<Holding> holdings(StoreTable table, JournalPosition from, LocalDate since) {
+        crashAt("before the question what is held");
+        if (strikes()) {
+          throw new StoreUnavailable("refused", null);
+        }
+        return rows.holdings(table, from, since);
+      }
+
+      @Override
+      public BitSet lettersForRefused(FrozenDelivery frozen) {
+        crashAt("before the question for letters");
+        if (strikes()) {
+          throw new StoreUnavailable("refused", null);
+        }
+        return rows.lettersForRefused(frozen);
+      }
+
+      @Override
+      public boolean agrees(FrozenDelivery delivery, RowBatch batch, IntUnaryOperator starts) {
+        crashAt("before the comparison");
+        if (strikes()) {
+          throw new StoreUnavailable("refused", null);
+        }
+        return rows.agrees(delivery, batch, starts);
       }
 
       void landLate() {

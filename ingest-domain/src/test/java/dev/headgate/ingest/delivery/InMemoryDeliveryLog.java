@@ -16,6 +16,16 @@ public final class InMemoryDeliveryLog implements DeliveryLog {
   private final List<FrozenDelivery> done = new ArrayList<>();
   private final List<UndeliverableRow> undeliverable = new ArrayList<>();
 
+  /** A log that goes its own way from here. */
+  public synchronized InMemoryDeliveryLog copy() {
+    InMemoryDeliveryLog copy = new InMemoryDeliveryLog();
+    copy.open = open;
+    copy.next = next;
+    copy.done.addAll(done);
+    copy.undeliverable.addAll(undeliverable);
+    return copy;
+  }
+
   @Override
   public synchronized Optional<FrozenDelivery> open() {
     return open;

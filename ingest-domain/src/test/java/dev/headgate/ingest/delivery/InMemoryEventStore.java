@@ -1,5 +1,6 @@
 package dev.headgate.ingest.delivery;
 
+import dev.headgate.ingest.journal.JournalPosition;
 import dev.headgate.ingest.journal.RowBuffer;
 import dev.headgate.ingest.journal.StoreTable;
 import java.nio.ByteBuffer;
@@ -8,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 
 /**
  * A store in memory. A row's own bytes are a length and a text, see {@link #putRow}; rows whose
@@ -74,6 +78,59 @@ public final class InMemoryEventStore implements EventStore, UndeliverableRows {
       }
     }
     return new Presence(count, present);
+  }
+
+  @Override
+  public void awaitQuiet() {
+    answer();
+  }
+
+  @Override
+  public synchronized List<Holding> holdings(
+      StoreTable table, JournalPosition from, LocalDate since) {
+    answer();
+    TreeMap<JournalPosition, List<Integer>> found = new TreeMap<>();
+    for (Row row : rows) {
+      JournalPosition first = JournalPosition.ofPacked(row.deliveryId());
+      if (row.table() == table
+          && first.epoch() == from.epoch()
+          && first.compareTo(from) >= 0
+          && !row.batchDay().isBefore(since)) {
+        found.computeIfAbsent(first, _ -> new ArrayList<>()).add(row.rowNo());
+      }
+    }
+    return found.entrySet().stream()
+        .map(
+            held ->
+                new Holding(
+                    held.getKey(),
+                    held.getValue().size(),
+                    held.getValue().stream().distinct().count(),
+                    Collections.max(held.getValue())))
+        .toList();
+  }
+
+  @Override
+  public synchronized BitSet lettersForRefused(FrozenDelivery delivery) {
+    answer();
+    BitSet letters = new BitSet();
+    rows.stream()
+        .filter(row -> row.table() == StoreTable.DEAD_LETTERS)
+        .filter(row -> row.deliveryId() == delivery.deliveryId())
+        .filter(row -> row.text().startsWith("letter:"))
+        .forEach(row -> letters.set(row.rowNo()));
+    return letters;
+  }
+
+  @Override
+  public synchronized boolean agrees(
+      FrozenDelivery delivery, RowBatch batch, IntUnaryOperator starts) {
+    answer();
+    List<Row> expected = parse(batch);
+    return rows.stream()
+        .filter(row -> row.table() == batch.table() && row.deliveryId() == delivery.deliveryId())
+        .filter(row -> row.rowNo() < batch.rowCount())
+        .allMatch(row -> row.equals(expected.get(row.rowNo())));
   }
 
   /** All rows of a table. */

@@ -29,6 +29,19 @@ public final class InMemoryJournal implements JournalReader {
     end = new JournalPosition(end.epoch() + 1, 1);
   }
 
+  /** Begins this life, which is newer than all others. */
+  public synchronized void beginLife(int epoch) {
+    end = new JournalPosition(epoch, 1);
+  }
+
+  /** A journal that goes its own way from here. */
+  public synchronized InMemoryJournal copy() {
+    InMemoryJournal copy = new InMemoryJournal();
+    copy.entries.addAll(entries);
+    copy.end = end;
+    return copy;
+  }
+
   /** Drops the oldest records. */
   public synchronized void retire(int records) {
     entries.subList(0, records).clear();

@@ -17,6 +17,14 @@ public final class InMemoryUsageLedger implements UsageLedger {
   private boolean down;
   private boolean broken;
 
+  /** A ledger that goes its own way from here. */
+  public synchronized InMemoryUsageLedger copy() {
+    InMemoryUsageLedger copy = new InMemoryUsageLedger();
+    copy.usage.putAll(usage);
+    copy.settled.putAll(settled);
+    return copy;
+  }
+
   public synchronized void down(boolean down) {
     this.down = down;
   }

@@ -37,6 +37,7 @@ class EraserTest {
   private final Desk desk = new Desk();
   private final Store store = new Store();
   private boolean takesEvents;
+  private boolean isRefilling;
   private Eraser eraser = eraser();
 
   private Eraser eraser() {
@@ -47,12 +48,25 @@ class EraserTest {
         ledger,
         store,
         tenant -> takesEvents,
+        () -> isRefilling,
         InstantSource.fixed(NOW),
         EraserObserver.NONE);
   }
 
   private void ask(Optional<Person> person) {
     desk.save(Erasure.asked(new ErasureId(1), TENANT, "Acme", person, "ann", NOW));
+  }
+
+  /** What is sent again meanwhile would be there after the rows are removed. */
+  @Test
+  void waitsForARefill() {
+    ask(Optional.of(Person.of(Person.Field.USER_ID, "ann", new byte[16])));
+    isRefilling = true;
+    eraser.work();
+    assertThat(desk.only().note()).contains("refilled");
+    isRefilling = false;
+    eraser.work();
+    assertThat(desk.only().isDone()).isTrue();
   }
 
   @Test

@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -149,8 +149,15 @@ public final class EngineMain {
     values.put("background_processing_pool_task_sleep_seconds_when_no_work_max", 10L);
     StringBuilder xml = new StringBuilder("<clickhouse>\n");
     values.forEach((name, value) -> xml.append("  <%s>%d</%s>\n".formatted(name, value, name)));
+    xml.append("  <backups><allowed_path>")
+        .append(escaped(options.data().resolveSibling("backups").toString()))
+        .append("</allowed_path></backups>\n");
     xml.append("</clickhouse>\n");
     return Files.writeString(options.work().resolve("engine.xml"), xml);
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;");
   }
 
   /** Blocks until the parent closes the pipe, or dies. */
