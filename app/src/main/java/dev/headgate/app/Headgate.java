@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -23,6 +24,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 @SpringBootApplication
 @EnableConfigurationProperties(HeadgateConfig.class)
 public class Headgate {
+  private static final int OUT_OF_MEMORY = 3;
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
   public static void main(String[] args) throws IOException {
@@ -37,7 +39,23 @@ public class Headgate {
       demo(args);
       return;
     }
+    endWhenMemoryIsOut();
     application().run(args);
+  }
+
+  /**
+   * A gateway whose thread of accepting or of delivering has ended for want of memory looks alive
+   * and is not. What was answered is on disk: whoever watches the process starts it again.
+   */
+  private static void endWhenMemoryIsOut() {
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, thrown) -> {
+          if (thrown instanceof OutOfMemoryError && !thread.isVirtual()) {
+            Runtime.getRuntime().halt(OUT_OF_MEMORY);
+          }
+          LoggerFactory.getLogger(Headgate.class)
+              .error("The thread {} ended", thread.getName(), thrown);
+        });
   }
 
   /** Sends demo traffic to the gateway that runs on the data directory, or else to a new one. */
@@ -47,6 +65,7 @@ public class Headgate {
     if (!startGateway || isServed(data)) {
       System.exit(runDemo(args, data));
     }
+    endWhenMemoryIsOut();
     ConfigurableApplicationContext gateway = application().run(args);
     Thread.ofPlatform()
         .name("demo")

@@ -109,6 +109,7 @@ class IntakeConfiguration {
             .map(IngestEndpoints.Mapping::name)
             .collect(Collectors.toUnmodifiableSet());
     return factory -> {
+      factory.setProtocol(IngestConnector.PROTOCOL);
       factory.addConnectorCustomizers(
           connector -> IngestConnector.configure(connector, MAX_CONNECTIONS));
       factory.addContextCustomizers(

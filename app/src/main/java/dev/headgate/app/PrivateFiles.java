@@ -27,6 +27,11 @@ final class PrivateFiles {
   static void writeProperties(Path file, Map<String, String> properties) throws IOException {
     StringBuilder text = new StringBuilder();
     properties.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+    write(file, text.toString());
+  }
+
+  /** Replaces a file; a reader sees the old or the new one, never a part. */
+  static void write(Path file, String text) throws IOException {
     Path fresh =
         Files.createTempFile(
             file.toAbsolutePath().getParent(),
@@ -34,7 +39,7 @@ final class PrivateFiles {
             ".new",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-      channel.write(StandardCharsets.UTF_8.encode(text.toString()));
+      channel.write(StandardCharsets.UTF_8.encode(text));
       channel.force(true);
     }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);

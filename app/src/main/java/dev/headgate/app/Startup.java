@@ -89,7 +89,7 @@ final class Startup implements SmartLifecycle {
   private void migrateAtOnce() {
     try {
       migrations.migrate();
-      Files.writeString(knownFile(), config.clickhouse().url());
+      PrivateFiles.write(knownFile(), config.clickhouse().url());
     } catch (StoreUnavailable | ClickHouseMigrationException e) {
       throw new InvalidSetting(
           "ClickHouse at %s does not let us in: %s. Check HEADGATE_CLICKHOUSE_URL, _USER and _PASSWORD."

@@ -72,6 +72,7 @@ class BackupAndRestoreTest {
     loaded.set(false);
     load.join();
     send(100);
+    awaitIdle();
     String newest = gateway.query("SELECT max(delivery_id) FROM headgate.media_events");
     killAll();
     deleteAll(gateway.data());
@@ -190,17 +191,19 @@ class BackupAndRestoreTest {
   }
 
   private void assertStoredOnce(Iterable<UUID> ids) {
-    String list =
-        Stream.iterate(ids.iterator(), java.util.Iterator::hasNext, it -> it)
-            .map(it -> "'" + it.next() + "'")
-            .collect(Collectors.joining(","));
-    long count = list.chars().filter(c -> c == ',').count() + 1;
-    assertThat(
-            gateway.query(
-                "SELECT count(), uniqExact(event_id) FROM headgate.media_events WHERE event_id IN ("
-                    + list
-                    + ")"))
-        .isEqualTo(count + "\t" + count);
+    List<UUID> all = new ArrayList<>();
+    ids.forEach(all::add);
+    // A statement has room for some thousands of ids.
+    for (int from = 0; from < all.size(); from += 2_000) {
+      List<UUID> some = all.subList(from, Math.min(from + 2_000, all.size()));
+      String list = some.stream().map(id -> "'" + id + "'").collect(Collectors.joining(","));
+      assertThat(
+              gateway.query(
+                  "SELECT count(), uniqExact(event_id) FROM headgate.media_events WHERE event_id IN ("
+                      + list
+                      + ")"))
+          .isEqualTo(some.size() + "\t" + some.size());
+    }
     assertThat(gateway.query("SELECT count() - uniqExact(event_id) FROM headgate.media_events"))
         .isEqualTo("0");
   }
@@ -211,7 +214,8 @@ class BackupAndRestoreTest {
         Duration.ofSeconds(20),
         "usage to be " + stored,
         () ->
-            run(gateway.data(), "usage", "--json").valueStream()
+            run(gateway.data(), "usage", "--json")
+                    .valueStream()
                     .mapToLong(line -> line.get("events").asLong())
                     .sum()
                 == Long.parseLong(stored));

@@ -3,20 +3,19 @@ package dev.headgate.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headgate.app.running.Batches;
-import dev.headgate.app.running.GatewayTarget;
 import dev.headgate.app.running.RunningHeadgate;
+import dev.headgate.app.running.Senders;
+import dev.headgate.app.running.Senders.Sender;
 import dev.headgate.app.running.SharedHeadgate;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The same events many times, over HTTP, down to the rows and the bill. */
@@ -26,39 +25,17 @@ class DuplicatesOverHttpTest {
   private static final int AT_A_TIME = 100;
 
   private final RunningHeadgate gateway = SharedHeadgate.get();
-  private final GatewayTarget operator = SharedHeadgate.target();
-
-  /** A tenant and its key. */
-  private record Sender(String tenant, String key) {}
-
-  private Sender newSender() {
-    String tenant = operator.tenant("demo");
-    String made = operator.run("key", "create", "--tenant", tenant, "--json");
-    Sender sender = new Sender(tenant, GatewayTarget.property("key", made));
-    RunningHeadgate.await(
-        Duration.ofSeconds(30),
-        "the key to be known",
-        () -> post(sender, "{}").statusCode() != 401);
-    return sender;
-  }
-
-  private HttpResponse<String> post(Sender sender, String body) {
-    return gateway.send(
-        HttpRequest.newBuilder(gateway.url().resolve("/v1/ingest/events"))
-            .timeout(Duration.ofMinutes(2))
-            .header("X-API-Key", sender.key())
-            .POST(HttpRequest.BodyPublishers.ofString(body)));
-  }
+  private final Senders senders = new Senders(gateway, SharedHeadgate.target());
 
   @Test
   void storesAndBillsOnceWhatComesAThousandTimesInParallel() throws Exception {
-    Sender sender = newSender();
+    Sender sender = senders.onDemoPlan();
     String batch = Batches.of("again", Batches.ids(EVENTS));
 
-    try (ExecutorService senders = Executors.newFixedThreadPool(AT_A_TIME)) {
+    try (ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME)) {
       List<Future<HttpResponse<String>>> answers = new ArrayList<>();
       for (int i = 0; i < TIMES; i++) {
-        answers.add(senders.submit(() -> post(sender, batch)));
+        answers.add(pool.submit(() -> senders.post(sender, batch)));
       }
       for (Future<HttpResponse<String>> answer : answers) {
         assertThat(answer.get().statusCode()).isEqualTo(200);
@@ -66,42 +43,63 @@ class DuplicatesOverHttpTest {
       }
     }
 
-    gateway.awaitQuery(ofTenant(sender), EVENTS + "\t" + EVENTS);
-    awaitUsage(sender, EVENTS);
-    assertThat(gateway.query(ofTenant(sender))).isEqualTo(EVENTS + "\t" + EVENTS);
+    senders.awaitStoredAndBilled(sender, EVENTS);
   }
 
   @Test
   void keepsWhatTwoTenantsSendUnderTheSameIds() {
-    Sender one = newSender();
-    Sender other = newSender();
+    Sender one = senders.onDemoPlan();
+    Sender other = senders.onDemoPlan();
     List<UUID> ids = Batches.ids(EVENTS);
 
     for (Sender sender : List.of(one, other, one, other)) {
-      assertThat(post(sender, Batches.of("shared", ids)).statusCode()).isEqualTo(200);
+      assertThat(senders.post(sender, Batches.of("shared", ids)).statusCode()).isEqualTo(200);
     }
 
     for (Sender sender : List.of(one, other)) {
-      gateway.awaitQuery(ofTenant(sender), EVENTS + "\t" + EVENTS);
-      awaitUsage(sender, EVENTS);
+      senders.awaitStoredAndBilled(sender, EVENTS);
     }
   }
 
-  /** Rows and different events of a tenant. */
-  private static String ofTenant(Sender sender) {
-    return "SELECT count(), uniqExact(event_id) FROM headgate.media_events WHERE tenant_id = "
-        + sender.tenant();
+  @Test
+  void storesAndBillsOnceWhatIsRepeatedWithinABatch() {
+    Sender sender = senders.onDemoPlan();
+    UUID twice = UUID.randomUUID();
+    List<UUID> ids = new ArrayList<>(Collections.nCopies(100, twice));
+    ids.addAll(Batches.ids(EVENTS - 1));
+    Collections.shuffle(ids);
+    String batch = Batches.of("within", ids).replaceFirst(twice.toString(), upper(twice));
+
+    HttpResponse<String> answer = senders.post(sender, batch);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("\"accepted\":" + ids.size());
+    senders.awaitStoredAndBilled(sender, EVENTS);
   }
 
-  private void awaitUsage(Sender sender, long events) {
-    RunningHeadgate.await(
-        Duration.ofSeconds(90), "the usage to be settled", () -> usage(sender) == events);
+  /** The same id, spelt otherwise. */
+  private static String upper(UUID id) {
+    return id.toString().toUpperCase(Locale.ROOT);
   }
 
-  private long usage(Sender sender) {
-    Matcher line =
-        Pattern.compile("\"tenant\" : " + sender.tenant() + ",[^}]*?\"events\" : (\\d+)")
-            .matcher(operator.run("usage", "--json"));
-    return line.find() ? Long.parseLong(line.group(1)) : 0;
+  @Test
+  void keepsTheFirstOfTwoPayloadsUnderOneIdAndCountsTheConflict() {
+    Sender sender = senders.onDemoPlan();
+    List<UUID> ids = Batches.ids(EVENTS);
+    long conflicts = gateway.metric("headgate_events_conflict_total", "media");
+    assertThat(senders.post(sender, Batches.of("first", ids)).statusCode()).isEqualTo(200);
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(senders.post(sender, Batches.of("other", ids)).statusCode()).isEqualTo(200);
+    }
+
+    senders.awaitStoredAndBilled(sender, EVENTS);
+    assertThat(
+            gateway.query(
+                "SELECT groupUniqArray(event_type) FROM headgate.media_events WHERE tenant_id = "
+                    + sender.tenant()))
+        .isEqualTo("['first']");
+    assertThat(gateway.metric("headgate_events_conflict_total", "media") - conflicts)
+        .isGreaterThanOrEqualTo(3L * EVENTS);
   }
 }

@@ -77,8 +77,7 @@ final class BackupCommand implements Callable<Integer> {
   private void postgres(Path data, Path target) throws IOException, SQLException {
     Properties address = read(data.resolve(DatabaseOfGateway.FILE));
     Files.createDirectory(target.resolve("postgres"));
-    Files.copy(
-        data.resolve("postgres").resolve("password"), target.resolve("postgres/password"));
+    Files.copy(data.resolve("postgres").resolve("password"), target.resolve("postgres/password"));
     try (Connection connection =
         DriverManager.getConnection(
             address.getProperty("url"),

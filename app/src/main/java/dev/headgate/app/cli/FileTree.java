@@ -14,8 +14,7 @@ final class FileTree {
 
   static void copy(Path source, Path target) throws IOException {
     for (Path path : paths(source)) {
-      Files.copy(
-          path, target.resolve(source.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
+      Files.copy(path, target.resolve(source.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
     }
   }
 

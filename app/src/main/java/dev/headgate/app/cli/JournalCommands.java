@@ -49,9 +49,12 @@ final class JournalCommands extends Group {
     @SuppressWarnings("NullAway.Init")
     OnFiles() {}
 
+    Path dataDirectory() {
+      return ((CommandLineClient) spec.root().userObject()).dataDirectory();
+    }
+
     Path journal() {
-      CommandLineClient client = (CommandLineClient) spec.root().userObject();
-      Path directory = client.dataDirectory().resolve("journal");
+      Path directory = dataDirectory().resolve("journal");
       if (!Files.isDirectory(directory)) {
         throw Failure.failed(
             "There is no journal in %s; set HEADGATE_DATA_DIR to the gateway's data directory."
@@ -201,7 +204,7 @@ final class JournalCommands extends Group {
 
     @Override
     public Integer call() {
-      FileRefillRequests requests = new FileRefillRequests(journal().getParent());
+      FileRefillRequests requests = new FileRefillRequests(dataDirectory());
       try {
         requests.ask();
         Optional<RefillRequests.Report> report = await(requests);

@@ -168,9 +168,17 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.to(directory.resolve("postgres.log").toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.to(newLog().toFile()))
             .start();
     awaitReady(process);
+  }
+
+  /** Statements that failed stand in it, with what they were about. */
+  private Path newLog() throws IOException {
+    Path log = directory.resolve("postgres.log");
+    Files.deleteIfExists(log);
+    return Files.createFile(
+        log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }
 
   private void awaitReady(Process started) throws IOException, InterruptedException {

@@ -71,8 +71,7 @@ public final class PostgresBaseBackup {
             Path relative = source.relativize(directory);
             Files.createDirectory(
                 target.resolve(relative),
-                PosixFilePermissions.asFileAttribute(
-                    PosixFilePermissions.fromString("rwx------")));
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             return emptied.contains(relative.toString())
                 ? FileVisitResult.SKIP_SUBTREE
                 : FileVisitResult.CONTINUE;

@@ -249,6 +249,20 @@ public final class RunningHeadgate implements AutoCloseable {
     return answer.body().strip();
   }
 
+  /** All metrics, as Prometheus reads them. */
+  public String metrics() {
+    return send(HttpRequest.newBuilder(managementUrl().resolve("/actuator/prometheus"))).body();
+  }
+
+  /** A counter of one API; of all its other labels the sum. */
+  public long metric(String name, String api) {
+    return metrics()
+        .lines()
+        .filter(line -> line.startsWith(name + "{") && line.contains("api=\"" + api + "\""))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
   public long count(String table) {
     return Long.parseLong(query("SELECT count() FROM headgate." + table));
   }

@@ -110,7 +110,7 @@ final class FaultRun {
   }
 
   private void remember(Senders senders) {
-    loops.add(senders.sent());
+    loops.add(senders.sent().stream().map(Upload::sent).toList());
     acknowledgedEvents += senders.acknowledgedEvents();
     senders.sent().stream()
         .filter(upload -> upload.isAcknowledged() && upload.kind() == Upload.Kind.MEDIA)

@@ -102,6 +102,13 @@ final class Upload {
     return new Upload(Kind.TAG, loop, 0, List.of(), name, body, 1, 0);
   }
 
+  /** The same for the record of a long run, without its bytes: it is not sent any more. */
+  Upload sent() {
+    Upload sent = new Upload(kind, loop, sender, ids, marker, "", accepted, rejected);
+    sent.acknowledged = acknowledged;
+    return sent;
+  }
+
   Kind kind() {
     return kind;
   }

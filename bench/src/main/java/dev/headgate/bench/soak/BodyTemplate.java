@@ -148,7 +148,7 @@ record BodyTemplate(
       into.put(sessions[i], session);
     }
     for (int i = 0; i < times.length; i++) {
-      into.put(times[i], ascii(Long.toString(upload.millis() + i * WINDOW_MILLIS)));
+      into.put(times[i], ascii(Long.toString(upload.millis() + (long) i * WINDOW_MILLIS)));
     }
     return compressed ? gzip(bytes) : bytes;
   }

@@ -72,8 +72,7 @@ final class Clients {
   /** Requests come due at this rate until {@link #end}. */
   void openLoop(int connections, double perSecond) {
     begin(connections, this::awaitDue);
-    threads.add(
-        Thread.ofPlatform().name("soak-clock").daemon().start(() -> keepDue(perSecond)));
+    threads.add(Thread.ofPlatform().name("soak-clock").daemon().start(() -> keepDue(perSecond)));
   }
 
   private void begin(int connections, Supplier<@Nullable Due> next) {

@@ -28,8 +28,7 @@ final class FaultSchedule {
     return schedule;
   }
 
-  private static void append(
-      List<Fault> schedule, int upTo, Predicate<Fault> wanted, Random dice) {
+  private static void append(List<Fault> schedule, int upTo, Predicate<Fault> wanted, Random dice) {
     List<Fault> bag = new ArrayList<>();
     while (schedule.size() < upTo) {
       if (bag.isEmpty()) {

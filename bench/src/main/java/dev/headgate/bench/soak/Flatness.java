@@ -13,13 +13,14 @@ import java.util.Locale;
  * growing: at least a third of that growth lies between the middle third and the last. What fills
  * up and stays there passes; a leak, which adds as much in each third, does not.
  *
- * <p>Of a process that starts again and again this is asked within each life of three minutes after its
- * warm-up, and between the lives: their medians at the same age, one after the other, are judged as values
- * are. A leak that a start takes away shows within a life, one that a start leaves behind between them.
+ * <p>Of a process that starts again and again this is asked within each life of three minutes after
+ * its warm-up, and between the lives: their medians at the same age, one after the other, are
+ * judged as values are. A leak that a start takes away shows within a life, one that a start leaves
+ * behind between them.
  */
 final class Flatness {
   /** Fewer say nothing. */
-  private static final int LEAST_POINTS = 9;
+  private static final int LEAST_POINTS = 6;
 
   /** What a shorter life does after its warm-up is still its beginning. */
   private static final double LEAST_SECONDS = 180;
@@ -46,8 +47,7 @@ final class Flatness {
 
     /** As a person reads it. */
     String text() {
-      return String.format(
-          Locale.ROOT, "%.0f %% or %s", 100 * share, SoakReport.number(least));
+      return String.format(Locale.ROOT, "%.0f %% or %s", 100 * share, SoakReport.number(least));
     }
   }
 
@@ -86,8 +86,7 @@ final class Flatness {
         String scope =
             lives.size() == 1
                 ? "whole run"
-                : String.format(
-                    Locale.ROOT, "life %d, %.1f min", i + 1, lives.get(i).age() / 60);
+                : String.format(Locale.ROOT, "life %d, %.1f min", i + 1, lives.get(i).age() / 60);
         verdicts.add(thirds(series.name(), scope, values, limit));
       }
     }
@@ -122,8 +121,7 @@ final class Flatness {
             .toList();
     if (medians.size() >= LEAST_LIVES) {
       String scope =
-          String.format(
-              Locale.ROOT, "%d lives at %.0f to %.0f s", medians.size(), age / 2, age);
+          String.format(Locale.ROOT, "%d lives at %.0f to %.0f s", medians.size(), age / 2, age);
       verdicts.add(thirds(series.name(), scope, medians, limit));
     }
   }

@@ -30,10 +30,7 @@ public final class LeakingGateway {
         LEAKED.add(new byte[HEAP_BYTES]);
         LEAKED.add(ByteBuffer.allocateDirect(DIRECT_BYTES));
         LEAKED.add(openFile());
-        LEAKED.add(
-            Thread.ofPlatform()
-                .daemon()
-                .start(LockSupport::park));
+        LEAKED.add(Thread.ofPlatform().daemon().start(LockSupport::park));
       }
     } catch (InterruptedException | IOException e) {
       throw new IllegalStateException(e);

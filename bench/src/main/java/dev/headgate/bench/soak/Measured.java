@@ -20,7 +20,10 @@ enum Measured {
   ENGINE_RSS("engine: resident", "MB", 0.20, 160, 90),
   ENGINE_FILES("engine: open files without three for each thread", "", 0.30, 60, 60),
 
-  /** ClickHouse makes a pool of some 100 threads at once when it first reads parts with a file a column. */
+  /**
+   * ClickHouse makes a pool of some 100 threads at once when it first reads parts with a file a
+   * column.
+   */
   ENGINE_THREADS("engine: threads", "", 0.20, 110, 60),
   POSTGRES_ANON("PostgreSQL: private memory of all its processes", "MB", 0.25, 24, 60),
   POSTGRES_FILES("PostgreSQL: open files", "", 0.25, 80, 60),
@@ -48,6 +51,8 @@ enum Measured {
 
   private final String title;
   private final String unit;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a record of values
   private final @Nullable Limit limit;
 
   Measured(String title, String unit) {

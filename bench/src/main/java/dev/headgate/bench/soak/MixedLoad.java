@@ -141,10 +141,7 @@ final class MixedLoad {
             share ->
                 share.ofHundred()
                     / 100.0
-                    * share.templates().stream()
-                        .mapToInt(BodyTemplate::events)
-                        .average()
-                        .orElse(0))
+                    * share.templates().stream().mapToInt(BodyTemplate::events).average().orElse(0))
         .sum();
   }
 }

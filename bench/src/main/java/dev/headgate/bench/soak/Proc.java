@@ -67,8 +67,8 @@ final class Proc {
   }
 
   /**
-   * Share of the last ten seconds in which something on the machine waited, in percent; NaN where the
-   * system does not tell.
+   * Share of the last ten seconds in which something on the machine waited, in percent; NaN where
+   * the system does not tell.
    *
    * @param what {@code cpu} or {@code io}
    */

@@ -37,7 +37,8 @@ final class SampledContent {
   List<String> violations(List<String> rows) {
     Map<String, JsonNode> sent = new HashMap<>();
     for (SoakUpload upload : uploads) {
-      JsonNode events = read(new String(upload.template().json(), java.nio.charset.StandardCharsets.UTF_8));
+      JsonNode events =
+          read(new String(upload.template().json(), java.nio.charset.StandardCharsets.UTF_8));
       for (int i = 0; i < upload.template().events(); i++) {
         sent.put(ids.id(upload.firstId() + i).toString(), events.path("events").path(i));
       }

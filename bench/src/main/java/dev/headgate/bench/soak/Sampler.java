@@ -17,8 +17,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Measures everything every {@value #STEP_SECONDS} seconds; what is away right now is left out.
- * Every {@value #COLLECT_EVERY}th time it asks the gateway for a full collection first, so that the heap's
- * live part is known, at the price of a pause that counts in the latencies.
+ * Every {@value #COLLECT_EVERY}th time it asks the gateway for a full collection first, so that the
+ * heap's live part is known, at the price of a pause that counts in the latencies.
  */
 final class Sampler implements AutoCloseable {
   static final int STEP_SECONDS = 5;
@@ -195,8 +195,7 @@ final class Sampler implements AutoCloseable {
   private void postgres(ProcessHandle postmaster, double now) {
     List<Long> pids;
     try (Stream<ProcessHandle> children = postmaster.descendants()) {
-      pids =
-          Stream.concat(Stream.of(postmaster), children).map(ProcessHandle::pid).toList();
+      pids = Stream.concat(Stream.of(postmaster), children).map(ProcessHandle::pid).toList();
     }
     long life = postmaster.pid();
     double anon = pids.stream().mapToDouble(pid -> Proc.megabytes(pid, "RssAnon")).sum();
@@ -215,8 +214,7 @@ final class Sampler implements AutoCloseable {
       String[] columns = row.split("\t", -1);
       if (columns.length == 3) {
         old += Double.parseDouble(columns[2]);
-        parts(columns[0])
-            .ifPresent(of -> add(of, WHOLE_RUN, now, Double.parseDouble(columns[1])));
+        parts(columns[0]).ifPresent(of -> add(of, WHOLE_RUN, now, Double.parseDouble(columns[1])));
       }
     }
     add(Measured.OLD_PARTS, WHOLE_RUN, now, old);

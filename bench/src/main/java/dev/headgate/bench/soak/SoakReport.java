@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -150,9 +149,7 @@ final class SoakReport {
     }
     List<Verdict> verdicts = new ArrayList<>();
     for (Measured measured : Measured.values()) {
-      measured
-          .limit()
-          .ifPresent(limit -> verdicts.addAll(Flatness.judge(of.of(measured), limit)));
+      measured.limit().ifPresent(limit -> verdicts.addAll(Flatness.judge(of.of(measured), limit)));
     }
     return verdicts;
   }
@@ -190,7 +187,12 @@ final class SoakReport {
         .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
         .limit(MOST_TOLD)
         .forEach(
-            line -> text.append("    ").append(line.getValue()).append(" x ").append(line.getKey()).append('\n'));
+            line ->
+                text.append("    ")
+                    .append(line.getValue())
+                    .append(" x ")
+                    .append(line.getKey())
+                    .append('\n'));
     return text.toString();
   }
 
@@ -238,7 +240,13 @@ final class SoakReport {
   private String judgement() {
     TextTable table =
         new TextTable(
-            "what", "compared", "points", "first third", "middle", "last third", "may grow by",
+            "what",
+            "compared",
+            "points",
+            "first third",
+            "middle",
+            "last third",
+            "may grow by",
             "verdict");
     for (Verdict verdict : verdicts()) {
       table.row(
@@ -282,13 +290,13 @@ final class SoakReport {
 
   private String measuredTable() {
     Sampler of = sampler;
-    TextTable table = new TextTable("what", "unit", "lives", "points", "least", "median", "most", "last");
+    TextTable table =
+        new TextTable("what", "unit", "lives", "points", "least", "median", "most", "last");
     if (of == null) {
       return table.toString();
     }
     for (Measured measured : Measured.values()) {
-      List<Double> values =
-          of.of(measured).points().stream().map(Series.Point::value).toList();
+      List<Double> values = of.of(measured).points().stream().map(Series.Point::value).toList();
       if (!values.isEmpty()) {
         table.row(
             measured.title(),
@@ -309,10 +317,12 @@ final class SoakReport {
       return "-";
     }
     double size = Math.abs(value);
-    String format = size >= 1_000 ? "%,.0f" : size >= 100 || size == Math.rint(size) ? "%.0f" : "%.1f";
+    String format =
+        size >= 1_000 ? "%,.0f" : size >= 100 || size == Math.rint(size) ? "%.0f" : "%.1f";
     return text(format, value);
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation is in no library of ours
   private static String text(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
   }
@@ -355,7 +365,8 @@ final class SoakReport {
       return plots;
     }
     plots.put("throughput", plot(of, "Events", "events/s", Measured.ACKNOWLEDGED, Measured.STORED));
-    plots.put("latency", plot(of, "Accept latency", "ms", Measured.P50, Measured.P99).logarithmic());
+    plots.put(
+        "latency", plot(of, "Accept latency", "ms", Measured.P50, Measured.P99).logarithmic());
     plots.put("waiting", plot(of, "Due and not answered", "requests", Measured.WAITING));
     plots.put("pending", plot(of, "Accepted and not stored", "events", Measured.PENDING));
     plots.put("lag", plot(of, "Age of the oldest not stored", "s", Measured.LAG));
@@ -369,13 +380,9 @@ final class SoakReport {
             Measured.HEAP_USED,
             Measured.HEAP_COMMITTED));
     plots.put(
-        "memory",
-        plot(of, "Gateway: memory", "MB", Measured.RSS, Measured.ANON, Measured.DEDUP));
-    plots.put(
-        "off-heap", plot(of, "Gateway: off-heap", "MB", Measured.DIRECT, Measured.NON_HEAP));
-    plots.put(
-        "gateway",
-        plot(of, "Gateway", "", Measured.GATEWAY_FILES, Measured.GATEWAY_THREADS));
+        "memory", plot(of, "Gateway: memory", "MB", Measured.RSS, Measured.ANON, Measured.DEDUP));
+    plots.put("off-heap", plot(of, "Gateway: off-heap", "MB", Measured.DIRECT, Measured.NON_HEAP));
+    plots.put("gateway", plot(of, "Gateway", "", Measured.GATEWAY_FILES, Measured.GATEWAY_THREADS));
     plots.put("engine-memory", plot(of, "Engine: resident", "MB", Measured.ENGINE_RSS));
     plots.put("engine", plot(of, "Engine", "", Measured.ENGINE_FILES, Measured.ENGINE_THREADS));
     plots.put("postgres-memory", plot(of, "PostgreSQL: private", "MB", Measured.POSTGRES_ANON));
@@ -421,7 +428,8 @@ final class SoakReport {
     for (Measured line : lines) {
       List<double[]> points = new ArrayList<>();
       for (Series.Life life : of.of(line).lives()) {
-        life.points().forEach(point -> points.add(new double[] {point.seconds() / 60, point.value()}));
+        life.points()
+            .forEach(point -> points.add(new double[] {point.seconds() / 60, point.value()}));
         points.add(new double[] {0, Double.NaN});
       }
       plot.line(

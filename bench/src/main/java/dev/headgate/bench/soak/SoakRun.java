@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -241,7 +242,8 @@ final class SoakRun {
     return content.violations(gateway.query(content.query()));
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation is in no library of ours
   private static void say(String text, Object... values) {
-    System.out.println(String.format(java.util.Locale.ROOT, text, values));
+    System.out.println(String.format(Locale.ROOT, text, values));
   }
 }

@@ -110,7 +110,10 @@ final class StoredUploads {
       int there = Objects.requireNonNullElse(copies.remove(id), 0);
       if (there == 0) {
         lost++;
-        violate(id + (upload.isAcknowledged() ? " was acknowledged and" : " of a stored upload") + " is lost");
+        violate(
+            id
+                + (upload.isAcknowledged() ? " was acknowledged and" : " of a stored upload")
+                + " is lost");
       } else if (there > 1) {
         doubled++;
         violate("%s is there %d times".formatted(id, there));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The judge itself: it tells what grows from what only moves. */
 class FlatnessTest {
-  private static final Limit LIMIT = new Limit(0.10, 5, Duration.ofSeconds(60));
+  private static final Limit LIMIT = new Limit(0.10, 5, Duration.ofMinutes(1));
   private static final int RUN = 1_800;
   private static final int STEP = 5;
 
@@ -69,7 +69,8 @@ class FlatnessTest {
 
   @Test
   void passesAStepThatIsNotRepeated() {
-    assertThat(outcomes(series(at -> at < 700 ? 100 : 150 + noise(1)))).containsExactly(Outcome.FLAT);
+    assertThat(outcomes(series(at -> at < 700 ? 100 : 150 + noise(1))))
+        .containsExactly(Outcome.FLAT);
   }
 
   @Test
@@ -101,7 +102,7 @@ class FlatnessTest {
     Limit none = new Limit(0.10, 5, Duration.ZERO);
     Series late = series(at -> at < 900 ? 0 : 100);
     assertThat(Flatness.judge(late, none).getFirst().outcome()).isEqualTo(Outcome.GROWS);
-    Limit half = new Limit(0.10, 5, Duration.ofSeconds(900));
+    Limit half = new Limit(0.10, 5, Duration.ofMinutes(15));
     assertThat(Flatness.judge(late, half).getFirst().outcome()).isEqualTo(Outcome.FLAT);
   }
 
@@ -114,8 +115,7 @@ class FlatnessTest {
 
   @Test
   void findsALeakWithinLivesThatAStartTakesAway() {
-    List<Verdict> verdicts =
-        Flatness.judge(lives(300, (life, age) -> 100 + age * 0.2), LIMIT);
+    List<Verdict> verdicts = Flatness.judge(lives(300, (life, age) -> 100 + age * 0.2), LIMIT);
     assertThat(verdicts).anyMatch(it -> it.outcome() == Outcome.GROWS);
     assertThat(verdicts.getLast().scope()).contains("lives at");
     assertThat(verdicts.getLast().outcome()).isEqualTo(Outcome.FLAT);
@@ -123,8 +123,7 @@ class FlatnessTest {
 
   @Test
   void findsWhatIsMoreFromLifeToLifeAtTheSameAge() {
-    List<Verdict> verdicts =
-        Flatness.judge(lives(60, (life, age) -> 100 + age + 3 * life), LIMIT);
+    List<Verdict> verdicts = Flatness.judge(lives(60, (life, age) -> 100 + age + 3 * life), LIMIT);
     assertThat(verdicts).hasSize(1);
     assertThat(verdicts.getFirst().scope()).contains("lives at");
     assertThat(verdicts.getFirst().outcome()).isEqualTo(Outcome.GROWS);

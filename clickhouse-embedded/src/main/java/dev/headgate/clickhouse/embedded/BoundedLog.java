@@ -3,11 +3,14 @@ package dev.headgate.clickhouse.embedded;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /** A log file that begins anew when it is full; the one before is kept. */
 final class BoundedLog implements AutoCloseable {
@@ -53,7 +56,11 @@ final class BoundedLog implements AutoCloseable {
 
   private PrintStream open() throws IOException {
     return new PrintStream(
-        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+        Channels.newOutputStream(
+            FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                DataDirectory.OWNER_ONLY)),
         true,
         StandardCharsets.UTF_8);
   }

@@ -9,6 +9,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The folder that one engine owns, and the lock that tells whether it is still at work there.
@@ -24,6 +27,10 @@ import java.util.Optional;
  * so a free lock means that no statement of an old engine can still write.
  */
 record DataDirectory(Path root) {
+
+  /** For files that are made. */
+  static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private static final Duration ORPHAN_GRACE = Duration.ofSeconds(4);
 
@@ -59,12 +66,10 @@ record DataDirectory(Path root) {
   static DataDirectory create(Path path) {
     Path root = path.toAbsolutePath().normalize();
     try {
-      Files.createDirectories(root);
       DataDirectory directory = new DataDirectory(root);
-      Files.createDirectories(directory.tables());
-      Files.createDirectories(directory.work());
-      if (root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+      for (Path one : List.of(root, directory.tables(), directory.work())) {
+        Files.createDirectories(one);
+        Files.setPosixFilePermissions(one, PosixFilePermissions.fromString("rwx------"));
       }
       return directory;
     } catch (IOException failed) {
@@ -123,9 +128,9 @@ record DataDirectory(Path root) {
     try (FileChannel channel =
             FileChannel.open(
                 lockFile(),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
+                Set.of(
+                    StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                OWNER_ONLY);
         FileLock lock = channel.tryLock()) {
       return lock != null;
     } catch (OverlappingFileLockException anotherThreadLooks) {

@@ -8,12 +8,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -155,8 +157,23 @@ class LifecycleTest {
     try (EmbeddedClickHouse engine = builder().start()) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
           .isEqualTo("rwx------");
+      TestEngine.post(engine, "CREATE TABLE t (x UInt8) ENGINE = MergeTree ORDER BY x");
+      TestEngine.post(engine, "INSERT INTO t VALUES (1)");
+      try (Stream<Path> files = Files.walk(data)) {
+        assertThat(files.filter(LifecycleTest::isForOthers)).isEmpty();
+      }
       ProcessHandle.Info info = ProcessHandle.of(engine.pid()).orElseThrow().info();
       assertThat(info.commandLine()).get().asString().doesNotContain(engine.password());
+    }
+  }
+
+  private static boolean isForOthers(Path file) {
+    try {
+      return Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS).stream()
+              .anyMatch(permission -> !permission.name().startsWith("OWNER"))
+          && !Files.isSymbolicLink(file);
+    } catch (IOException gone) {
+      return false;
     }
   }
 

@@ -195,7 +195,10 @@ public final class ClickHouseEventStore implements EventStore {
                 delivery.batchDay(),
                 Long.toUnsignedString(delivery.deliveryId()),
                 batch.rowCount());
-    return connection.query(sql, question(ClickHouseFormat.RowBinary), in -> isPartOf(batch, starts, in.readAllBytes()));
+    return connection.query(
+        sql,
+        question(ClickHouseFormat.RowBinary),
+        in -> isPartOf(batch, starts, in.readAllBytes()));
   }
 
   /** Whether these rows are some of the batch's, to the byte; one that is there twice is. */
@@ -209,8 +212,7 @@ public final class ClickHouseEventStore implements EventStore {
       int start = starts.applyAsInt(rowNo);
       int length = starts.applyAsInt(rowNo + 1) - start;
       if (at + length > stored.length
-          || !Arrays.equals(
-              stored, at, at + length, batch.rows().array(), start, start + length)) {
+          || !Arrays.equals(stored, at, at + length, batch.rows().array(), start, start + length)) {
         return false;
       }
       at += length;
@@ -246,7 +248,8 @@ public final class ClickHouseEventStore implements EventStore {
                 batchDay,
                 Long.toUnsignedString(deliveryId),
                 only);
-    return connection.query(sql, question(ClickHouseFormat.RowBinary), ClickHouseEventStore::readRowNos);
+    return connection.query(
+        sql, question(ClickHouseFormat.RowBinary), ClickHouseEventStore::readRowNos);
   }
 
   private static QuerySettings question(ClickHouseFormat format) {

@@ -29,6 +29,32 @@ public final class IngestConnector {
    */
   private static final int MAX_SWALLOW_BYTES = 96 * 1024 * 1024;
 
+  /**
+   * Connectors are made of this.
+   *
+   * @see BoundedHttpProtocol
+   */
+  public static final String PROTOCOL = BoundedHttpProtocol.class.getName();
+
+  /** A fourth of the heap is for connections, a sixth for requests at work. */
+  private static final int CONNECTIONS_SHARE = 4;
+
+  private static final int REQUESTS_SHARE = 6;
+  private static final int CONNECTION_BYTES = 5 * 1024;
+
+  /** The engine of TLS has four buffers for each. */
+  private static final int TLS_CONNECTION_BYTES = 80 * 1024;
+
+  private static final int REQUEST_BYTES = 64 * 1024;
+
+  /**
+   * What a connection has even when it is idle. Headers and bodies are read past the first into the
+   * request's own buffer; answers of the APIs fit into the second.
+   */
+  private static final int IDLE_READ_BYTES = 512;
+
+  private static final int IDLE_WRITE_BYTES = 2 * 1024;
+
   private static final int ACCEPT_BACKLOG = 1024;
   private static final Duration SILENCE = Duration.ofSeconds(20);
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(75);
@@ -38,8 +64,7 @@ public final class IngestConnector {
   /**
    * Sets the connector up; before it is started.
    *
-   * @param maxConnections open connections, idle ones among them; each costs some 20 KB, and up to
-   *     50 KB more while its header comes in
+   * @param maxConnections open connections, idle ones among them; fewer if the heap is small
    */
   public static void configure(Connector connector, int maxConnections) {
     connector.setAllowTrace(false);
@@ -53,7 +78,16 @@ public final class IngestConnector {
 
   private static void configure(AbstractHttp11Protocol<?> http, int maxConnections) {
     http.setExecutor(new VirtualThreadExecutor("ingest-"));
-    http.setMaxConnections(maxConnections);
+    http.setMaxConnections(
+        share(
+            CONNECTIONS_SHARE,
+            http.isSSLEnabled() ? TLS_CONNECTION_BYTES : CONNECTION_BYTES,
+            maxConnections));
+    http.setProperty("socket.appReadBufSize", Integer.toString(IDLE_READ_BYTES));
+    http.setProperty("socket.appWriteBufSize", Integer.toString(IDLE_WRITE_BYTES));
+    if (http instanceof BoundedHttpProtocol bounded) {
+      bounded.mostAtWork(share(REQUESTS_SHARE, REQUEST_BYTES, maxConnections));
+    }
     http.setAcceptCount(ACCEPT_BACKLOG);
     http.setMaxKeepAliveRequests(-1);
     http.setKeepAliveTimeout((int) KEEP_ALIVE.toMillis());
@@ -65,6 +99,11 @@ public final class IngestConnector {
     http.setContinueResponseTiming("onRead");
     http.setTcpNoDelay(true);
     http.setServerRemoveAppProvidedValues(true);
+  }
+
+  /** How many things of this size fit into a part of the heap. */
+  private static int share(int part, int bytes, int most) {
+    return (int) Math.min(most, Runtime.getRuntime().maxMemory() / part / bytes);
   }
 
   /**

@@ -79,8 +79,7 @@ class UpgradeTest {
             new ClickHouseEventStore(
                 TestClickHouse.connection(),
                 TestClickHouse.fence(),
-                (version, table) ->
-                    version == OLDER ? older : RowSchema.columns(version, table)),
+                (version, table) -> version == OLDER ? older : RowSchema.columns(version, table)),
             new RowBinaryRowFormat(),
             new InMemoryUsageLedger(),
             DeliveryPolicy.DEFAULT,

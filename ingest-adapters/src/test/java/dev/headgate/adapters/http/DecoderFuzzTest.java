@@ -133,6 +133,8 @@ class DecoderFuzzTest {
         "--reproducer_path=" + failures,
         "-artifact_prefix=" + failures + File.separator,
         SECONDS > 0 ? "-max_total_time=" + SECONDS : "-runs=" + RUNS,
+        // A build tries the same inputs each time; a long run tries others.
+        "-seed=" + (SECONDS > 0 ? 0 : 1),
         "-max_len=4096",
         "-timeout=60",
         "-rss_limit_mb=0",

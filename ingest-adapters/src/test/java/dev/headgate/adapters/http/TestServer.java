@@ -17,6 +17,7 @@ import dev.headgate.ingest.quota.UsageMeter;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -34,6 +35,9 @@ final class TestServer implements ApiTarget, AutoCloseable {
   final ByteBudget budget;
   final Queue<RequestObserver.Ending> endings = new ConcurrentLinkedQueue<>();
   private final Map<KeyCase, String> secrets = new EnumMap<>(KeyCase.class);
+  private final Duration headTime;
+  private final int mostAtWork;
+  private final BoundedHttpProtocol protocol = new BoundedHttpProtocol();
   private final Tomcat tomcat = new Tomcat();
 
   TestServer() {
@@ -41,6 +45,20 @@ final class TestServer implements ApiTarget, AutoCloseable {
   }
 
   TestServer(long budgetBytes) {
+    this(budgetBytes, Duration.ofSeconds(30));
+  }
+
+  TestServer(long budgetBytes, Duration headTime) {
+    this(budgetBytes, headTime, Integer.MAX_VALUE);
+  }
+
+  /**
+   * @param headTime how long a request line with its headers may take
+   * @param mostAtWork requests at a time
+   */
+  TestServer(long budgetBytes, Duration headTime, int mostAtWork) {
+    this.headTime = headTime;
+    this.mostAtWork = mostAtWork;
     budget = new ByteBudget(budgetBytes);
     addKeys();
     start();
@@ -92,10 +110,12 @@ final class TestServer implements ApiTarget, AutoCloseable {
             budget,
             (_, ending, _, _) -> endings.add(ending),
             Clock.systemUTC());
-    Connector connector = new Connector();
+    Connector connector = new Connector(protocol);
     connector.setPort(0);
     connector.setProperty("address", InetAddress.getLoopbackAddress().getHostAddress());
     IngestConnector.configure(connector, 20_000);
+    protocol.headTime(headTime);
+    protocol.mostAtWork(mostAtWork);
     tomcat.setConnector(connector);
     tomcat.getEngine().setBackgroundProcessorDelay(-1);
     IngestConnector.configure(tomcat.getHost());
@@ -109,6 +129,10 @@ final class TestServer implements ApiTarget, AutoCloseable {
     } catch (LifecycleException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  int requestsAtWork() {
+    return protocol.atWork();
   }
 
   @Override

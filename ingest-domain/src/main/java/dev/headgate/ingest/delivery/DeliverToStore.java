@@ -64,7 +64,17 @@ public final class DeliverToStore {
       DeliveryPolicy policy,
       InstantSource clock,
       DeliveryObserver observer) {
-    this(journal, log, store, letterFormat, ledger, policy, clock, observer, Erased.NOTHING, RefillRequests.NONE);
+    this(
+        journal,
+        log,
+        store,
+        letterFormat,
+        ledger,
+        policy,
+        clock,
+        observer,
+        Erased.NOTHING,
+        RefillRequests.NONE);
   }
 
   public DeliverToStore(
@@ -261,7 +271,10 @@ public final class DeliverToStore {
     }
     store.awaitQuiet(frozen);
     StoredLife stored = StoredLife.ask(store, frozen.first(), frozen.batchDay());
-    if (stored.firstAfter(frozen.first()).filter(it -> it.compareTo(frozen.last()) <= 0).isPresent()) {
+    if (stored
+        .firstAfter(frozen.first())
+        .filter(it -> it.compareTo(frozen.last()) <= 0)
+        .isPresent()) {
       refillOpen(stored, frozen);
     } else {
       finish(frozen, rediscovery.isCutOff(stored, frozen) ? State.CUT_OFF : State.OPEN);
@@ -287,8 +300,7 @@ public final class DeliverToStore {
     if (state == State.WHOLE) {
       return List.of();
     }
-    OpenDelivery delivery =
-        new OpenDelivery(frozen, range, store, letterFormat, policy, observer);
+    OpenDelivery delivery = new OpenDelivery(frozen, range, store, letterFormat, policy, observer);
     switch (state) {
       case OPEN -> delivery.prove();
       case CUT_OFF -> delivery.proveKnownPart();

@@ -75,8 +75,8 @@ public interface EventStore {
    * count, is to the byte the row of that number in the batch.
    *
    * @param batch all rows that the delivery has for the table, as far as is known
-   * @param starts where a row begins among the batch's bytes, by its number; of the row count: where
-   *     they end
+   * @param starts where a row begins among the batch's bytes, by its number; of the row count:
+   *     where they end
    * @throws StoreUnavailable if the store does not answer
    */
   boolean agrees(FrozenDelivery delivery, RowBatch batch, IntUnaryOperator starts);

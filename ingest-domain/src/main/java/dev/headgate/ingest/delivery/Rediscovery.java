@@ -65,8 +65,7 @@ final class Rediscovery {
     for (int erasures : range.erasures()) {
       Stop stop = range.regather(journal, first, before, erasures, () -> isEnough(stored, letters));
       boolean enough =
-          isEnough(stored, letters)
-              && (stop != Stop.ENOUGH || !letters.areRefusedOnes());
+          isEnough(stored, letters) && (stop != Stop.ENOUGH || !letters.areRefusedOnes());
       if ((enough || stop == Stop.LIFE_ENDED) && agrees()) {
         return new Found(range.freeze(), enough ? State.OPEN : State.CUT_OFF);
       }
@@ -91,7 +90,8 @@ final class Rediscovery {
    */
   boolean isCutOff(StoredLife stored, FrozenDelivery frozen) {
     return !holdsRecord(frozen.last().plus(1))
-        && !isEnough(stored, new Letters(stored, frozen.first())) && agrees();
+        && !isEnough(stored, new Letters(stored, frozen.first()))
+        && agrees();
   }
 
   /** Whether the journal holds a record at this place. */
@@ -110,7 +110,9 @@ final class Rediscovery {
     for (StoreTable table : StoreTable.values()) {
       int rows = range.rows(table).count();
       Optional<Holding> holding = stored.of(range.first(), table);
-      if (holding.isEmpty() ? rows > 0 : !holding.get().hasNoGap() || holding.get().count() != rows) {
+      if (holding.isEmpty()
+          ? rows > 0
+          : !holding.get().hasNoGap() || holding.get().count() != rows) {
         return false;
       }
     }
@@ -133,8 +135,7 @@ final class Rediscovery {
     for (StoreTable table : delivery.rows().keySet()) {
       TableRows rows = range.rows(table);
       RowBatch batch =
-          new RowBatch(
-              delivery.deliveryId(), table, range.schema(), 0, rows.count(), rows.bytes());
+          new RowBatch(delivery.deliveryId(), table, range.schema(), 0, rows.count(), rows.bytes());
       if (!store.agrees(delivery, batch, rows::start)) {
         return false;
       }

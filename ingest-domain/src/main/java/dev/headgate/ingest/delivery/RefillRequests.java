@@ -3,8 +3,9 @@ package dev.headgate.ingest.delivery;
 import java.util.Optional;
 
 /**
- * Where it is asked for that the store gets again what it lost. Asked by the delivering thread about
- * once a second; a request stays until it is answered, so that a crash in between does no harm.
+ * Where it is asked for that the store gets again what it lost. Asked by the delivering thread
+ * about once a second; a request stays until it is answered, so that a crash in between does no
+ * harm.
  */
 public interface RefillRequests {
   /** Nobody ever asks. */

@@ -76,8 +76,7 @@ public final class UsageCount {
       JournalReader journal, JournalPosition first, JournalPosition end) {
     JournalPosition oldest = journal.oldest();
     UsageCount count = new UsageCount();
-    count.read(
-        journal, first.compareTo(oldest) < 0 ? oldest : first, end, new JournalPosition[1]);
+    count.read(journal, first.compareTo(oldest) < 0 ? oldest : first, end, new JournalPosition[1]);
     return count.toList();
   }
 

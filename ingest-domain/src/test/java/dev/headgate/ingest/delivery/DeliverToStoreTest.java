@@ -438,8 +438,7 @@ class DeliverToStoreTest {
     }
 
     @Override
-    public boolean agrees(
-        FrozenDelivery frozen, RowBatch batch, IntUnaryOperator starts) {
+    public boolean agrees(FrozenDelivery frozen, RowBatch batch, IntUnaryOperator starts) {
       return store.agrees(frozen, batch, starts);
     }
 

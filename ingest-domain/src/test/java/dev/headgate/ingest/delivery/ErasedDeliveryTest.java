@@ -259,8 +259,7 @@ class ErasedDeliveryTest {
     }
 
     @Override
-    public boolean agrees(
-        FrozenDelivery frozen, RowBatch batch, IntUnaryOperator starts) {
+    public boolean agrees(FrozenDelivery frozen, RowBatch batch, IntUnaryOperator starts) {
       return store.agrees(frozen, batch, starts);
     }
 

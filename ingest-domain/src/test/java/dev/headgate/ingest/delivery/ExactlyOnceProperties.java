@@ -14,9 +14,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -284,8 +284,7 @@ class ExactlyOnceProperties {
       }
 
       @Override
-      public boolean agrees(
-        FrozenDelivery delivery, RowBatch batch, IntUnaryOperator starts) {
+      public boolean agrees(FrozenDelivery delivery, RowBatch batch, IntUnaryOperator starts) {
         crashAt("before the comparison");
         if (strikes()) {
           throw new StoreUnavailable("refused", null);

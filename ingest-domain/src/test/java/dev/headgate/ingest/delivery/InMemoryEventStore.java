@@ -124,7 +124,7 @@ public final class InMemoryEventStore implements EventStore, UndeliverableRows {
 
   @Override
   public synchronized boolean agrees(
-        FrozenDelivery delivery, RowBatch batch, IntUnaryOperator starts) {
+      FrozenDelivery delivery, RowBatch batch, IntUnaryOperator starts) {
     answer();
     List<Row> expected = parse(batch);
     return rows.stream()

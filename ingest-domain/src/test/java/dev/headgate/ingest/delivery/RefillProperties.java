@@ -66,7 +66,8 @@ class RefillProperties {
       assertThat(refills.report().stopped()).isEmpty();
       assertThat(refills.report().notCompared()).isZero();
       before.forEach(
-          (table, rows) -> assertThat(contents().get(table)).as("rows of " + table).containsAll(rows));
+          (table, rows) ->
+              assertThat(contents().get(table)).as("rows of " + table).containsAll(rows));
       for (StoreTable table : StoreTable.values()) {
         assertThat(contents().get(table)).doesNotHaveDuplicates();
         assertThat(store.rows(table).stream().map(r -> r.deliveryId() + "/" + r.rowNo()))
@@ -100,9 +101,7 @@ class RefillProperties {
             store.rows(table).stream()
                 .filter(
                     row ->
-                        newest
-                            ? Integer.parseInt(row.text()) >= from
-                            : random.nextInt(oneIn) == 0)
+                        newest ? Integer.parseInt(row.text()) >= from : random.nextInt(oneIn) == 0)
                 .toList());
       }
     }

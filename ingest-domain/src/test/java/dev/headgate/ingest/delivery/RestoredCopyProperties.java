@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +57,9 @@ class RestoredCopyProperties {
 
   /** The journal's directory at some time. */
   private record Copy(
-      InMemoryJournal journal, InMemoryDeliveryLog log, TreeMap<JournalPosition, Record> records) {
+      InMemoryJournal journal,
+      InMemoryDeliveryLog log,
+      TreeMap<JournalPosition, Appended> records) {
 
     /** Its log would not know that rows are missing; that is what a refill is for. */
     boolean isDeliveredBeyond(long place) {
@@ -65,7 +67,7 @@ class RestoredCopyProperties {
     }
   }
 
-  private record Record(int usage, Map<StoreTable, List<String>> rows) {}
+  private record Appended(int usage, Map<StoreTable, List<String>> rows) {}
 
   private static final class World {
     final Random random;
@@ -74,7 +76,7 @@ class RestoredCopyProperties {
     final Map<StoreTable, TreeSet<String>> expected = new EnumMap<>(StoreTable.class);
     final List<Copy> copies = new ArrayList<>();
     final List<InMemoryUsageLedger> ledgers = new ArrayList<>();
-    TreeMap<JournalPosition, Record> records = new TreeMap<>();
+    TreeMap<JournalPosition, Appended> records = new TreeMap<>();
     InMemoryJournal journal = new InMemoryJournal();
     InMemoryDeliveryLog log = new InMemoryDeliveryLog();
     InMemoryUsageLedger ledger = new InMemoryUsageLedger();
@@ -146,7 +148,7 @@ class RestoredCopyProperties {
             default -> builder.media(1, texts(made, StoreTable.MEDIA_EVENTS, random.nextInt(5)));
           };
       int usage = made.getOrDefault(StoreTable.MEDIA_EVENTS, List.of()).size();
-      records.put(journal.durableEnd(), new Record(usage, made));
+      records.put(journal.durableEnd(), new Appended(usage, made));
       journal.append(at, record);
       expect(made);
       expectedUsage += usage;

@@ -83,7 +83,8 @@ final class EngineException extends RuntimeException {
       case 46, 47, 50, 56, 60, 63, 73, 78, 81, 115, 139, 336 -> 404;
       case 159 -> 408;
       case NOT_IMPLEMENTED -> 501;
-      case 76, TOO_MANY_SIMULTANEOUS_QUERIES, 209, 439 -> 503;
+      // A server says 503 to some. The HTTP client below the driver repeats those by itself, and
+      // which error it was is lost when what it repeats is an insert that is sent once.
       default -> 500;
     };
   }

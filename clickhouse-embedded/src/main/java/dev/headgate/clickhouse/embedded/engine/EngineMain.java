@@ -6,6 +6,10 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -37,6 +41,8 @@ public final class EngineMain {
   private static final PrintStream TO_PARENT = System.out;
 
   /** Held until the process is gone, however it goes. */
+  private static final int OWNER_ONLY = 0077;
+
   private static @Nullable FileLock lock;
 
   public static void main(String[] args) {
@@ -53,6 +59,7 @@ public final class EngineMain {
   private static void serve(DataInputStream in) throws IOException {
     EngineOptions options = EngineOptions.read(in);
     watchParent(options.parentPid());
+    keepFilesFromOthers();
     takeLock(options.lockFile());
     Path configuration = writeConfiguration(options);
 
@@ -66,6 +73,20 @@ public final class EngineMain {
 
     awaitEnd(in);
     stop(server, engine);
+  }
+
+  /** The engine gives its files to the group as well, unless the process says no. */
+  private static void keepFilesFromOthers() {
+    Linker linker = Linker.nativeLinker();
+    MethodHandle umask =
+        linker.downcallHandle(
+            linker.defaultLookup().findOrThrow("umask"),
+            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    try {
+      int _ = (int) umask.invokeExact(OWNER_ONLY);
+    } catch (Throwable impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   private static HttpServer listen(EngineOptions options, ClickHouseInterface clickHouse)
