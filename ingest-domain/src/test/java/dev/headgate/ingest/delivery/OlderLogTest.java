@@ -61,8 +61,7 @@ class OlderLogTest {
   @Test
   void asksNothingOfTheStoreInItsOwnLife() {
     AtomicInteger questions = new AtomicInteger();
-    EventStore counting =
-        new CountingStore(store, questions);
+    EventStore counting = new CountingStore(store, questions);
     DeliverToStore delivery = delivery(counting);
     for (int i = 0; i < 5; i++) {
       journal.append(NOON, records.media(1, "a" + i));
