@@ -72,6 +72,7 @@ class BackupAndRestoreTest {
     loaded.set(false);
     load.join();
     send(100);
+    awaitIdle();
     String newest = gateway.query("SELECT max(delivery_id) FROM headgate.media_events");
     killAll();
     deleteAll(gateway.data());

@@ -203,7 +203,7 @@ class TenantsInBrowserTest {
   private static void awaitDone(Page page) {
     try {
       page.waitForSelector(
-          "#progress h2:has-text('Done')", new Page.WaitForSelectorOptions().setTimeout(180_000));
+          "#progress h2:has-text('Done')", new Page.WaitForSelectorOptions().setTimeout(480_000));
     } catch (TimeoutError late) {
       throw new AssertionError(page.locator("main").innerText(), late);
     }
