@@ -51,6 +51,24 @@ class BurstLimitTest {
   }
 
   @Test
+  void letsARequestPassWhoseBodyTookLongerThanTheBurstLasts() {
+    BurstLimit limit = new BurstLimit();
+    long slow = Long.MAX_VALUE - 5;
+    long quick = slow + Duration.ofSeconds(20).toNanos();
+    assertThat(limit.tryPass(1_000, 10_000, quick)).isZero();
+    assertThat(limit.tryPass(1_000, 10_000, slow)).isZero();
+  }
+
+  @Test
+  void refusesWhatIsTooMuchAlsoWhenItComesLate() {
+    BurstLimit limit = new BurstLimit();
+    long quick = Duration.ofSeconds(20).toNanos();
+    assertThat(limit.tryPass(10, 2, quick)).isZero();
+    assertThat(limit.tryPass(10, 2, 0)).isZero();
+    assertThat(limit.tryPass(10, 2, 0)).isEqualTo(Duration.ofMillis(100));
+  }
+
+  @Test
   void letsAsManyPassAtOnceAsTheBurstHas() throws InterruptedException {
     BurstLimit limit = new BurstLimit();
     AtomicLong passed = new AtomicLong();
