@@ -71,7 +71,7 @@ class CardinalityTest {
             .formatted(NAMES, sender.tenant()),
         "1");
     // Other tests use the gateway as well, and may be the first to meet some counter.
-    assertThat(series()).as("series of metrics").isLessThan(series + 200);
+    assertThat(series()).as("series of metrics").isLessThan(series + 60);
     assertThat(gateway.metrics().length()).isLessThan(metricBytes + 50_000);
     assertThat(gateway.logText()).doesNotContain("OutOfMemoryError");
     pagesStaySmall(sender.tenant(), site);

@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What is erased is gone from everywhere, to the byte, and comes back by no way. */
 class ErasureTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(8);
 
   @TempDir Path directory;
 

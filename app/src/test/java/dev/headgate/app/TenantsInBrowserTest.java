@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.RequestOptions;
 import dev.headgate.app.running.Looks;
 import dev.headgate.app.running.RunningHeadgate;
@@ -54,6 +55,8 @@ class TenantsInBrowserTest {
     assertThat(page.locator(".hg-error").first().innerText()).contains("1 to 200 characters");
     String name = "Acme " + run;
     page.fill("[name=name]", name);
+    // Other tests make plans that allow nothing.
+    page.check("main label:has(strong:text-is('demo')) input[name=plan]");
     page.click("main .hg-form .btn-primary");
     assertThat(page.locator(".hg-flash").innerText()).contains(name + " is there");
     String details = page.url();
@@ -105,8 +108,7 @@ class TenantsInBrowserTest {
       Looks.right(other, "erasure-progress", screen);
     }
     await("403", () -> send(key, "somebody") != 200);
-    page.waitForSelector(
-        "#progress h2:has-text('Done')", new Page.WaitForSelectorOptions().setTimeout(180_000));
+    awaitDone(page);
     Looks.right(page, "erasure-done", Screen.DESKTOP_LIGHT);
     assertThat(gateway.query("SELECT count() FROM headgate.media_events WHERE tenant_id = " + id))
         .isEqualTo("0");
@@ -157,8 +159,7 @@ class TenantsInBrowserTest {
     assertThat(page.locator("main").innerText()).contains("1 stored media event with this id");
     Looks.right(page, "erase-person-confirm", Screen.DESKTOP_LIGHT);
     page.click("main .btn-danger");
-    page.waitForSelector(
-        "#progress h2:has-text('Done')", new Page.WaitForSelectorOptions().setTimeout(180_000));
+    awaitDone(page);
     gateway.awaitQuery(
         "SELECT groupArray(anonymous_id) FROM headgate.media_events WHERE tenant_id = " + id,
         "['zebra']");
@@ -197,6 +198,15 @@ class TenantsInBrowserTest {
       assertThat(analyst.request().get(gateway.url() + path).status()).as(path).isEqualTo(404);
     }
     assertThat(cli("tenant", "list", "--json").toString()).contains("Owned " + run);
+  }
+
+  private static void awaitDone(Page page) {
+    try {
+      page.waitForSelector(
+          "#progress h2:has-text('Done')", new Page.WaitForSelectorOptions().setTimeout(480_000));
+    } catch (TimeoutError late) {
+      throw new AssertionError(page.locator("main").innerText(), late);
+    }
   }
 
   private interface Condition {

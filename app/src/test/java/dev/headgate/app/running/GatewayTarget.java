@@ -87,7 +87,7 @@ public final class GatewayTarget implements ApiTarget {
   private void awaitKnown(String secret) {
     boolean tag = secret.startsWith("pk");
     RunningHeadgate.await(
-        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
         "the key to be known",
         () ->
             gateway

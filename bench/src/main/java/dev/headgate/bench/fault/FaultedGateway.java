@@ -90,6 +90,8 @@ public final class FaultedGateway implements AutoCloseable {
   /** Starts it on an empty directory. */
   public static FaultedGateway start(Path data, Start start) {
     FaultedGateway gateway = new FaultedGateway(data, start);
+    // A run that is interrupted leaves nothing behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(gateway::close));
     gateway.startAgain();
     return gateway;
   }

@@ -65,6 +65,8 @@ public final class GatewayUnderLoad implements AutoCloseable {
   /** Starts everything on an empty directory. */
   public static GatewayUnderLoad start(Path data, List<String> jvmArguments) {
     GatewayUnderLoad gateway = new GatewayUnderLoad(data, jvmArguments);
+    // A run that is interrupted leaves nothing behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(gateway::close));
     gateway.startStore();
     gateway.launch();
     gateway.run(

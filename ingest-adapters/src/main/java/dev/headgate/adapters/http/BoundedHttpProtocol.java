@@ -43,6 +43,11 @@ public final class BoundedHttpProtocol extends Http11NioProtocol {
     mostAtWork = requests;
   }
 
+  /** Requests between their first byte and the end of their answers, now. */
+  int atWork() {
+    return atWork.get();
+  }
+
   @Override
   protected Processor createProcessor() {
     return new BoundedProcessor(getAdapter());

@@ -61,14 +61,19 @@ class HostileHttpTest {
     return headers;
   }
 
-  /** The bytes of senders that left are given back when the server notices, within seconds. */
+  /** What senders that left have held is given back when the server notices, within seconds. */
   private static void assertStillServes() {
     assertThat(RawHttp.send(server.url(), "POST", EVENTS, key(), BATCH).status()).isEqualTo(200);
+    awaitNothingHeld(server);
+  }
+
+  private static void awaitNothingHeld(TestServer of) {
     long deadline = System.nanoTime() + 10_000_000_000L;
-    while (server.budget.inUse() > 0 && System.nanoTime() < deadline) {
+    while (of.budget.inUse() + of.requestsAtWork() > 0 && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }
-    assertThat(server.budget.inUse()).isZero();
+    assertThat(of.budget.inUse()).isZero();
+    assertThat(of.requestsAtWork()).isZero();
   }
 
   @TestFactory
@@ -294,6 +299,63 @@ class HostileHttpTest {
       slow.forEach(RawHttp::close);
     }
     assertStillServes();
+  }
+
+  @Test
+  void closesConnectionsBeyondThoseAtWorkAndServesAgainAfterwards() {
+    List<RawHttp> held = new ArrayList<>();
+    try (TestServer small = new TestServer(1 << 20, Duration.ofSeconds(30), 10)) {
+      Map<String, String> headers =
+          new HashMap<>(Map.of("X-API-Key", small.key(KeyCase.MEDIA_LIVE)));
+      for (int round = 0; round < 3; round++) {
+        hold(small, held, "POST /v1/inge", 5, 5);
+        assertThat(RawHttp.send(small.url(), "POST", EVENTS, headers, BATCH).status())
+            .as("a whole request beside as many headers as may wait")
+            .isEqualTo(200);
+        assertThat(isClosedAtOnce(small, "POST /v1/inge")).isTrue();
+        String body =
+            new String(
+                RawHttp.request("POST", EVENTS, withLength(headers), new byte[0]),
+                StandardCharsets.US_ASCII);
+        hold(small, held, body, 5, 10);
+        assertThat(isClosedAtOnce(small, body)).isTrue();
+        held.forEach(RawHttp::close);
+        held.clear();
+        awaitNothingHeld(small);
+        assertThat(RawHttp.send(small.url(), "POST", EVENTS, headers, BATCH).status())
+            .isEqualTo(200);
+      }
+    } finally {
+      held.forEach(RawHttp::close);
+    }
+  }
+
+  private static Map<String, String> withLength(Map<String, String> headers) {
+    Map<String, String> all = new HashMap<>(headers);
+    all.put("Content-Length", "1000");
+    return all;
+  }
+
+  /** Begins so many more requests and waits until so many in all are at work. */
+  private static void hold(
+      TestServer server, List<RawHttp> held, String begin, int more, int inAll) {
+    for (int i = 0; i < more; i++) {
+      RawHttp http = new RawHttp(server.url());
+      http.write(begin);
+      held.add(http);
+    }
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (server.requestsAtWork() != inAll && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(server.requestsAtWork()).isEqualTo(inAll);
+  }
+
+  private static boolean isClosedAtOnce(TestServer server, String begin) {
+    try (RawHttp http = new RawHttp(server.url())) {
+      http.write(begin);
+      return http.isClosedByPeer();
+    }
   }
 
   @Test

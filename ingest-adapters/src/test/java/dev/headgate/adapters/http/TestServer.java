@@ -36,6 +36,8 @@ final class TestServer implements ApiTarget, AutoCloseable {
   final Queue<RequestObserver.Ending> endings = new ConcurrentLinkedQueue<>();
   private final Map<KeyCase, String> secrets = new EnumMap<>(KeyCase.class);
   private final Duration headTime;
+  private final int mostAtWork;
+  private final BoundedHttpProtocol protocol = new BoundedHttpProtocol();
   private final Tomcat tomcat = new Tomcat();
 
   TestServer() {
@@ -46,11 +48,17 @@ final class TestServer implements ApiTarget, AutoCloseable {
     this(budgetBytes, Duration.ofSeconds(30));
   }
 
+  TestServer(long budgetBytes, Duration headTime) {
+    this(budgetBytes, headTime, Integer.MAX_VALUE);
+  }
+
   /**
    * @param headTime how long a request line with its headers may take
+   * @param mostAtWork requests at a time
    */
-  TestServer(long budgetBytes, Duration headTime) {
+  TestServer(long budgetBytes, Duration headTime, int mostAtWork) {
     this.headTime = headTime;
+    this.mostAtWork = mostAtWork;
     budget = new ByteBudget(budgetBytes);
     addKeys();
     start();
@@ -102,13 +110,12 @@ final class TestServer implements ApiTarget, AutoCloseable {
             budget,
             (_, ending, _, _) -> endings.add(ending),
             Clock.systemUTC());
-    Connector connector = new Connector(IngestConnector.PROTOCOL);
-    if (connector.getProtocolHandler() instanceof BoundedHttpProtocol http) {
-      http.headTime(headTime);
-    }
+    Connector connector = new Connector(protocol);
     connector.setPort(0);
     connector.setProperty("address", InetAddress.getLoopbackAddress().getHostAddress());
     IngestConnector.configure(connector, 20_000);
+    protocol.headTime(headTime);
+    protocol.mostAtWork(mostAtWork);
     tomcat.setConnector(connector);
     tomcat.getEngine().setBackgroundProcessorDelay(-1);
     IngestConnector.configure(tomcat.getHost());
@@ -122,6 +129,10 @@ final class TestServer implements ApiTarget, AutoCloseable {
     } catch (LifecycleException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  int requestsAtWork() {
+    return protocol.atWork();
   }
 
   @Override

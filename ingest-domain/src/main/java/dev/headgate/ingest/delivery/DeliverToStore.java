@@ -334,8 +334,10 @@ public final class DeliverToStore {
    */
   private boolean gather() {
     JournalPosition from = position();
-    Optional<JournalPosition> limit = formerLives.known(from).flatMap(life -> life.firstFrom(from));
-    limit.ifPresentOrElse(range::clearUpTo, range::clear);
+    formerLives
+        .known(from)
+        .map(life -> life.firstFrom(from).orElse(from.nextLife()))
+        .ifPresentOrElse(range::clearUpTo, range::clear);
     JournalPosition end = range.gather(journal, from);
     if (range.isEmpty()) {
       next = end;

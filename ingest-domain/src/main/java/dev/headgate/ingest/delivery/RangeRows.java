@@ -51,7 +51,11 @@ final class RangeRows {
     clear(erased.now());
   }
 
-  /** Begins anew; the range ends before the limit. */
+  /**
+   * Begins anew, in records that may have been cut otherwise before. The range ends before the
+   * limit, and records without rows at its beginning become a range of their own: whichever copy of
+   * the journal a range is cut from, its first row then stands in its first record.
+   */
   void clearUpTo(JournalPosition limit) {
     clear();
     this.limit = limit;
@@ -180,7 +184,8 @@ final class RangeRows {
     if (position.epoch() != first().epoch() || record.schema() != schema) {
       return false;
     }
-    if (limit != null && position.compareTo(limit) >= 0) {
+    if (limit != null
+        && (position.compareTo(limit) >= 0 || (hasNoRows() && record.entries() > 0))) {
       return false;
     }
     int entries = record.entries();
@@ -241,6 +246,10 @@ final class RangeRows {
   /** The numbers of marks that a delivery may have gone by, the newest first. */
   List<Integer> erasures() {
     return erased.numbers();
+  }
+
+  private boolean hasNoRows() {
+    return tables.values().stream().allMatch(rows -> rows.count() == 0);
   }
 
   /** Whether something was erased since the range was begun: it is to be gathered anew. */
