@@ -10,8 +10,9 @@ import java.util.Locale;
  *
  * <p>Values are cut in thirds by time, after a warm-up, and each third is told by its median. What
  * grows is higher in the last third than in the first by more than is allowed, <em>and</em> went on
- * growing: at least a third of that growth lies between the middle third and the last. What fills
- * up and stays there passes; a leak, which adds as much in each third, does not.
+ * growing: the middle is not below the first, and at least a third of that growth lies between the
+ * middle third and the last. What fills up and stays there passes; a leak, which adds as much in
+ * each third, does not.
  *
  * <p>Of a process that starts again and again this is asked within each life of three minutes after
  * its warm-up, and between the lives: their medians at the same age, one after the other, are
@@ -133,7 +134,8 @@ final class Flatness {
     double last = median(values.subList(values.size() - third, values.size()));
     double allowed = limit.allowed(first);
     double growth = last - first;
-    boolean grows = growth > allowed && last - middle >= STILL_GROWING * growth;
+    boolean isTrend = middle >= first && last - middle >= STILL_GROWING * growth;
+    boolean grows = growth > allowed && isTrend;
     return new Verdict(
         series,
         scope,

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What is sampled, in which unit, and by how much it may grow. */
 enum Measured {
-  HEAP_LIVE("gateway: heap after a full collection", "MB", 0.15, 12, 45),
+  HEAP_LIVE("gateway: heap after a full collection", "MB", 0.15, 12, 120),
   HEAP_USED("gateway: heap used", "MB"),
   HEAP_COMMITTED("gateway: heap committed", "MB"),
   NON_HEAP("gateway: metaspace and code", "MB", 0.10, 12, 90),
   DIRECT("gateway: direct buffers", "MB", 0.25, 8, 60),
   RSS("gateway: resident", "MB"),
   DEDUP("gateway: index of ids, grows with the ids of 24 h", "MB"),
-  ANON("gateway: private memory without the index of ids", "MB", 0.10, 48, 90),
+  ANON("gateway: private memory without the index of ids", "MB", 0.10, 48, 120),
   GATEWAY_FILES("gateway: open files", "", 0.15, 24, 60),
   GATEWAY_THREADS("gateway: threads", "", 0.10, 8, 60),
   ENGINE_RSS("engine: resident", "MB", 0.20, 160, 90),

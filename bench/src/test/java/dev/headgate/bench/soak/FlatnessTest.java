@@ -65,6 +65,8 @@ class FlatnessTest {
         .containsExactly(Outcome.FLAT);
     assertThat(outcomes(series(at -> 200 - at / 10))).containsExactly(Outcome.FLAT);
     assertThat(outcomes(series(at -> at < 60 ? at : 60))).containsExactly(Outcome.FLAT);
+    assertThat(outcomes(series(at -> at < 600 ? 50 : at < 1_200 ? 0 : 100)))
+        .containsExactly(Outcome.FLAT);
   }
 
   @Test
