@@ -40,7 +40,6 @@ public final class RunningHeadgate implements AutoCloseable {
   private final int port;
   private final int managementPort;
   private Process process;
-  private Duration startTime = Duration.ZERO;
 
   private RunningHeadgate(
       Path data,
@@ -112,7 +111,6 @@ public final class RunningHeadgate implements AutoCloseable {
 
   /** Waits until {@code /health} answers 200. */
   public void awaitHealthy() {
-    long begin = System.nanoTime();
     await(
         START_TIMEOUT,
         "the gateway to serve",
@@ -122,7 +120,6 @@ public final class RunningHeadgate implements AutoCloseable {
           }
           return isHealthy();
         });
-    startTime = Duration.ofNanos(System.nanoTime() - begin);
     await(Duration.ofSeconds(20), "the management port to answer", this::isManaged);
   }
 
@@ -143,11 +140,6 @@ public final class RunningHeadgate implements AutoCloseable {
     } catch (UncheckedIOException e) {
       return false;
     }
-  }
-
-  /** From the launch of the process until it served. */
-  public Duration startTime() {
-    return startTime;
   }
 
   public URI url() {
