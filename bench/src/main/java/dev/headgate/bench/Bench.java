@@ -1,6 +1,7 @@
 package dev.headgate.bench;
 
 import dev.headgate.bench.dashboard.DashboardBench;
+import dev.headgate.bench.dedup.DedupCommand;
 import dev.headgate.bench.fault.FaultsCommand;
 import dev.headgate.bench.micro.MicroCommand;
 import dev.headgate.bench.peer.PeersCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
       FaultsCommand.class,
       SoakCommand.class,
       StartCommand.class,
+      DedupCommand.class,
       MicroCommand.class
     })
 final class Bench {
