@@ -2,9 +2,11 @@ package dev.headgate.bench;
 
 import dev.headgate.bench.dashboard.DashboardBench;
 import dev.headgate.bench.dedup.DedupCommand;
+import dev.headgate.bench.disk.DiskCommand;
 import dev.headgate.bench.fault.FaultsCommand;
 import dev.headgate.bench.micro.MicroCommand;
 import dev.headgate.bench.peer.PeersCommand;
+import dev.headgate.bench.scale.ScaleCommand;
 import dev.headgate.bench.scenario.IngestCommand;
 import dev.headgate.bench.soak.SoakCommand;
 import dev.headgate.bench.start.StartCommand;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Command;
       SoakCommand.class,
       StartCommand.class,
       DedupCommand.class,
+      ScaleCommand.class,
+      DiskCommand.class,
       MicroCommand.class
     })
 final class Bench {
