@@ -58,7 +58,8 @@ final class Calls {
   void tell(String phase, StopTheWorld pauses) {
     long end = System.nanoTime();
     Figures.sample(phase + ": p99.99 of a call us", histogram.getValueAtPercentile(99.99) / 1e3);
-    Figures.sample(phase + ": longest call by the clock ms", histogram.getMaxValue() / NANOS_OF_MILLI);
+    Figures.sample(
+        phase + ": longest call by the clock ms", histogram.getMaxValue() / NANOS_OF_MILLI);
     Figures.sample(phase + ": longest call ms", ownMillis(pauses));
     Figures.sample(phase + ": longest call, processor time ms", cpuMillis());
     Figures.sample(phase + ": calls over 0.5 ms", slow.size());

@@ -58,7 +58,8 @@ public final class DedupCommand implements Callable<Integer> {
     report.add(samples);
     System.out.printf(
         "... takes up to %,d MB of memory and %,d MB of disk%n",
-        Math.max(32 * (largest + ids / 2), 110 * ids) / 1_000_000 + 600, 80 * ids / 1_000_000 + 100);
+        Math.max(32 * (largest + ids / 2), 110 * ids) / 1_000_000 + 600,
+        80 * ids / 1_000_000 + 100);
     try {
       index(run);
       peers(run);

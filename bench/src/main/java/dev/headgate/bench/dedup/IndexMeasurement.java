@@ -10,8 +10,8 @@ import java.time.Duration;
 
 /**
  * The index of event ids, called as the journal's writer calls it. It grows to its full size over a
- * day, takes more at that size, goes on while as many expire, lets all expire; a second one grows to
- * the largest size, for the bytes of an id. Arguments: directory, ids, largest size, turns, the
+ * day, takes more at that size, goes on while as many expire, lets all expire; a second one grows
+ * to the largest size, for the bytes of an id. Arguments: directory, ids, largest size, turns, the
  * JVM's log of pauses.
  */
 final class IndexMeasurement implements AutoCloseable {
@@ -98,7 +98,8 @@ final class IndexMeasurement implements AutoCloseable {
     holdSteady(steady, ids / 10);
     steady.tell("as many expiring", StopTheWorld.read(log));
     for (int i = 0; i < turns; i++) {
-      Figures.sample("a day's expiry within as many ids: look-ups with insert/s", mixedTurn(step()));
+      Figures.sample(
+          "a day's expiry within as many ids: look-ups with insert/s", mixedTurn(step()));
     }
     Figures.say("letting all expire");
     Calls expiring = new Calls();

@@ -48,7 +48,12 @@ final class PlainTable {
     long[] larger = new long[Math.multiplyExact(WORDS, twice)];
     for (int at = 0; at < table.length; at += WORDS) {
       if (table[at] != 0 || table[at + 1] != 0) {
-        put(larger, find(larger, twice, table[at], table[at + 1]), table[at], table[at + 1], table[at + 2]);
+        put(
+            larger,
+            find(larger, twice, table[at], table[at + 1]),
+            table[at],
+            table[at + 1],
+            table[at + 2]);
       }
     }
     table = larger;

@@ -39,7 +39,8 @@ record StopTheWorld(List<Pause> pauses) {
   }
 
   static StopTheWorld parse(List<String> lines) {
-    return new StopTheWorld(lines.stream().map(StopTheWorld::pause).flatMap(Optional::stream).toList());
+    return new StopTheWorld(
+        lines.stream().map(StopTheWorld::pause).flatMap(Optional::stream).toList());
   }
 
   private static Optional<Pause> pause(String line) {

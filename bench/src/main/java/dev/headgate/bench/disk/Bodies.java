@@ -5,8 +5,8 @@ import dev.headgate.bench.load.RequestTemplate;
 import dev.headgate.bench.load.RequestTemplate.Target;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -14,26 +14,39 @@ import java.util.stream.Stream;
  * sessions and ids.
  */
 final class Bodies {
-  /** Media events of one such day; 12 hours of some 9,000 sessions. */
+  /** Media events of one such day: the first half of some 9,000 sessions. */
   private static final int EVENTS_OF_A_DAY = 250_000;
 
   private static final int REPORTS_OF_A_DAY = 50_000;
 
-  private Bodies() {}
+  private final Instant now;
+  private final int eventsOfADay;
+  private final int reportsOfADay;
+
+  /**
+   * @param now the end of each day
+   */
+  Bodies(Instant now) {
+    this(now, EVENTS_OF_A_DAY, REPORTS_OF_A_DAY);
+  }
+
+  Bodies(Instant now, int eventsOfADay, int reportsOfADay) {
+    this.now = now;
+    this.eventsOfADay = eventsOfADay;
+    this.reportsOfADay = reportsOfADay;
+  }
 
   /**
    * Batches of the same size; the last ones of a day that do not fill a batch are left out.
    *
    * @param events in all of them, at the most
    */
-  static Stream<RequestTemplate> media(Target target, long events, int batch, Instant now) {
-    return days(
-        events, EVENTS_OF_A_DAY, day -> batches(target, dayOf(day, events, now), batch));
+  Stream<RequestTemplate> media(Target target, long events, int batch) {
+    return days(events, eventsOfADay, (seed, count) -> batches(target, day(seed, count), batch));
   }
 
-  private static List<String> dayOf(int day, long events, Instant now) {
-    int count = (int) Math.min(EVENTS_OF_A_DAY, events - (long) day * EVENTS_OF_A_DAY);
-    return new DemoTraffic(1L + day, now).mediaEvents(count);
+  private List<String> day(long seed, int count) {
+    return new DemoTraffic(seed, now).mediaEvents(count);
   }
 
   private static Stream<RequestTemplate> batches(Target target, List<String> events, int batch) {
@@ -48,19 +61,24 @@ final class Bodies {
   }
 
   /** Reports of one tag event each. */
-  static Stream<RequestTemplate> tags(Target target, long reports, Instant now) {
+  Stream<RequestTemplate> tags(Target target, long reports) {
     return days(
         reports,
-        REPORTS_OF_A_DAY,
-        day ->
-            new DemoTraffic(1L + day, now)
-                .tagEvents((int) Math.min(REPORTS_OF_A_DAY, reports - (long) day * REPORTS_OF_A_DAY))
-                .stream()
-                .map(json -> RequestTemplate.of(target, json, 1)));
+        reportsOfADay,
+        (seed, count) ->
+            new DemoTraffic(seed, now)
+                .tagEvents(count).stream().map(json -> RequestTemplate.of(target, json, 1)));
   }
 
-  private static Stream<RequestTemplate> days(
-      long count, int ofADay, IntFunction<Stream<RequestTemplate>> day) {
-    return IntStream.range(0, Math.toIntExact(Math.ceilDiv(count, ofADay))).boxed().flatMap(day::apply);
+  /** Makes the requests of a day. */
+  private interface Day {
+    Stream<RequestTemplate> of(long seed, int count);
+  }
+
+  /** One day after the other, each when it is asked for. */
+  private static Stream<RequestTemplate> days(long count, int ofADay, Day day) {
+    return LongStream.range(0, Math.ceilDiv(count, ofADay))
+        .boxed()
+        .flatMap(number -> day.of(1 + number, (int) Math.min(ofADay, count - number * ofADay)));
   }
 }

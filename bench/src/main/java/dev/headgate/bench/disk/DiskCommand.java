@@ -71,18 +71,18 @@ public final class DiskCommand implements Callable<Integer> {
     Files.createDirectories(directory);
     Path run = Files.createTempDirectory(directory, "disk-");
     try (GatewayUnderLoad gateway = GatewayUnderLoad.start(run.resolve("data"), List.of())) {
+      Bodies bodies = new Bodies(Instant.now());
       Target media = gateway.newMediaKey();
       Path file = run.resolve("requests");
       System.out.printf("... making %,d different media events%n", events);
       measure(
           gateway,
           "media events in batches of " + batch,
-          StoredRequests.write(
-              file, Bodies.media(media, events, batch, Instant.now()).iterator()),
+          StoredRequests.write(file, bodies.media(media, events, batch).iterator()),
           List.of("media_events"));
       if (tagEvents > 0) {
         System.out.printf("... making %,d different tag events%n", tagEvents);
-        Stream<RequestTemplate> tags = Bodies.tags(gateway.newTagKey(), tagEvents, Instant.now());
+        Stream<RequestTemplate> tags = bodies.tags(gateway.newTagKey(), tagEvents);
         measure(
             gateway,
             "tag events one by one",
@@ -121,7 +121,8 @@ public final class DiskCommand implements Callable<Integer> {
     samples.add("journal/JSON", journal);
     double loaded = (after.bytes() - before.bytes()) / json;
     samples.add("parts right after the load", after.parts());
-    samples.add("ClickHouse bytes an event, right after the load", loaded * json / requests.events());
+    samples.add(
+        "ClickHouse bytes an event, right after the load", loaded * json / requests.events());
     samples.add("ClickHouse/JSON, right after the load", loaded);
     boolean rests = TablesOnDisk.awaitRest(gateway, Duration.ofMinutes(restMinutes));
     TablesOnDisk merged = TablesOnDisk.of(gateway, tables);
@@ -146,8 +147,7 @@ public final class DiskCommand implements Callable<Integer> {
       List<String> tables,
       List<double[]> growth,
       Samples samples) {
-    LoadGenerator generator =
-        new LoadGenerator(gateway.address(), connections, requests.largest());
+    LoadGenerator generator = new LoadGenerator(gateway.address(), connections, requests.largest());
     double sentJson = 0;
     for (int i = 0; i < CHUNKS; i++) {
       long count = requests.count() * (i + 1) / CHUNKS - requests.count() * i / CHUNKS;

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.Iterator;
 
 /**
- * Requests that are all different and each sent once, in their order; too many for the heap, so they
- * are written to a file before the clock starts and read from the system's cache. Only the sender's
- * time is filled in when they are sent. Used by one thread.
+ * Requests that are all different and each sent once, in their order; too many for the heap, so
+ * they are written to a file before the clock starts and read from the system's cache. Only the
+ * sender's time is filled in when they are sent. Used by one thread.
  */
 public final class StoredRequests implements RequestSource, AutoCloseable {
   private static final int HEAD_BYTES = 3 * Integer.BYTES;
@@ -27,8 +27,7 @@ public final class StoredRequests implements RequestSource, AutoCloseable {
   private final SentTime time = new SentTime();
   private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK).limit(0);
 
-  private StoredRequests(
-      FileChannel file, long count, long events, long jsonBytes, int largest) {
+  private StoredRequests(FileChannel file, long count, long events, long jsonBytes, int largest) {
     this.file = file;
     this.count = count;
     this.events = events;

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
- * Media batches of one size, sent to one gateway as fast as it takes them, and what they cost it. No
- * id is ever used twice.
+ * Media batches of one size, sent to one gateway as fast as it takes them, and what they cost it.
+ * No id is ever used twice.
  */
 final class MediaLoad {
   private static final int EVENTS = 40_000;
@@ -79,8 +79,7 @@ final class MediaLoad {
   }
 
   private long send(long events) {
-    LoadGenerator generator =
-        new LoadGenerator(gateway.address(), connections, requests.largest());
+    LoadGenerator generator = new LoadGenerator(gateway.address(), connections, requests.largest());
     LoadResult result = generator.closedLoop(requests, Math.max(1, events / batch));
     if (result.others() > 0) {
       throw new IllegalStateException(result.statuses() + " " + result.failure());

@@ -21,7 +21,9 @@ record ProcessorTime(double gateway, double postgres, double inserts, double mer
   private static final double NANOS_A_SECOND = 1e9;
   private static final String MERGING = "MergeMutate";
 
-  /** Fields of {@code /proc/<pid>/stat} behind the name: user, system, and both of dead children. */
+  /**
+   * Fields of {@code /proc/<pid>/stat} behind the name: user, system, and both of dead children.
+   */
   private static final int USER = 11;
 
   static ProcessorTime of(GatewayUnderLoad gateway) {

@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Measures what an event costs with few and with many stored events, tenants and connections, in
- * turns: small, large, small, large. For stored events two gateways stand side by side, one of which
- * is filled.
+ * turns: small, large, small, large. For stored events two gateways stand side by side, one of
+ * which is filled.
  */
 @Command(
     name = "scale",
@@ -146,13 +146,14 @@ public final class ScaleCommand implements Callable<Integer> {
       rest(few);
       rest(many);
       Comparison comparison =
-          new Comparison("stored events", millions(small.sent()), millions(large.sent()));
+          new Comparison(
+              "stored events",
+              "small at " + millions(small.sent()),
+              "filled to " + millions(large.sent()));
       int warmUps = byEvents.isEmpty() ? WARM_UPS : LATER_WARM_UPS;
       compare(comparison, small, large, turnEvents, warmUps);
       byEvents.add(
-          new double[] {
-            Math.log10(stage), comparison.smallMicros(), comparison.largeMicros()
-          });
+          new double[] {Math.log10(stage), comparison.smallMicros(), comparison.largeMicros()});
     }
   }
 
@@ -172,7 +173,7 @@ public final class ScaleCommand implements Callable<Integer> {
   }
 
   private static String millions(long events) {
-    return "%.1f M events".formatted(events / 1e6);
+    return "%.1f M".formatted(events / 1e6);
   }
 
   /** Merges of the filling are not to disturb the turns. */

@@ -43,8 +43,10 @@ public final class GatewayUnderLoad implements AutoCloseable {
   private static final Pattern KEY = Pattern.compile("\"key\" : \"([^\"]+)\"");
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
   private static final String PASSWORD = "bench-engine";
+
   /** A plan without limits. */
   public static final String PLAN = "bench";
+
   private static final String MOST = "1000000000";
   private static final int POLL_MILLIS = 50;
 

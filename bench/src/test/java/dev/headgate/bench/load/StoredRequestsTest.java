@@ -35,7 +35,8 @@ class StoredRequestsTest {
     try (StoredRequests requests = write(SENT_AT)) {
       assertThat(next(requests))
           .doesNotContain("2026-01-01T00:00:00.000Z")
-          .containsPattern("\\{\"sent_at\":\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z\"}$");
+          .containsPattern(
+              "\\{\"sent_at\":\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z\"}$");
     }
   }
 
