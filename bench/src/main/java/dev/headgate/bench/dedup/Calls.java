@@ -63,7 +63,7 @@ final class Calls {
     Figures.sample(phase + ": longest call ms", ownMillis(pauses));
     Figures.sample(phase + ": longest call, processor time ms", cpuMillis());
     Figures.sample(phase + ": calls over 0.5 ms", slow.size());
-    Figures.sample(phase + ": pauses of the JVM", pauses.count(start, end));
+    Figures.sample(phase + ": pauses of the JVM", (double) pauses.count(start, end));
     Figures.sample(
         phase + ": longest pause of the JVM ms", pauses.longestNanos(start, end) / NANOS_OF_MILLI);
   }

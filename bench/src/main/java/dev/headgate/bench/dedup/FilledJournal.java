@@ -56,7 +56,7 @@ final class FilledJournal {
       Instant begin = end.minus(BETWEEN_LIVES.multipliedBy(LIVES - 1L - life));
       journal.live(begin, ids * (life + 1) / LIVES);
     }
-    Figures.sample("ids in the journal", journal.next.get());
+    Figures.sample("ids in the journal", (double) journal.next.get());
   }
 
   /** Segments so small that there are as many id files as with rows of the usual size. */

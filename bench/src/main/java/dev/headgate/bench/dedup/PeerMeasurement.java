@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The same ids in simpler tables: a plain one of longs at the full size, and Java's map of {@link
@@ -65,12 +64,11 @@ final class PeerMeasurement {
     long entries = Math.max(1, ids / 10);
     Figures.say("peer: a HashMap of UUIDs with %,d ids".formatted(entries));
     EventIds uuids = new EventIds(7);
-    AtomicLong next = new AtomicLong();
     long before = usedHeap();
     Map<UUID, Long> map = new HashMap<>();
     long begin = THREADS.getCurrentThreadCpuTime();
-    while (next.get() < entries) {
-      map.putIfAbsent(uuids.id(next.getAndIncrement()), Long.MAX_VALUE - next.get());
+    for (long id = 0; id < entries; id++) {
+      map.putIfAbsent(uuids.id(id), Long.MAX_VALUE - id);
     }
     rate("HashMap, a tenth of the ids: inserts/s", entries, begin);
     Figures.sample(

@@ -21,7 +21,7 @@ record TablesOnDisk(double bytes, double rows, double parts) {
                     + " database = 'headgate' AND table IN ('"
                     + String.join("', '", tables)
                     + "')")
-            .split("\t");
+            .split("\t", -1);
     return new TablesOnDisk(
         Double.parseDouble(sums[0]), Double.parseDouble(sums[1]), Double.parseDouble(sums[2]));
   }

@@ -68,7 +68,7 @@ record ProcessorTime(double gateway, double postgres, double inserts, double mer
   }
 
   static double seconds(String stat, int fields) {
-    String[] parts = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    String[] parts = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     double ticks = 0;
     for (int i = USER; i < USER + fields; i++) {
       ticks += Double.parseDouble(parts[i]);
@@ -99,7 +99,7 @@ record ProcessorTime(double gateway, double postgres, double inserts, double mer
 
   private static double nanos(Path thread) {
     try {
-      return Double.parseDouble(Files.readString(thread.resolve("schedstat")).split(" ")[0]);
+      return Double.parseDouble(Files.readString(thread.resolve("schedstat")).split(" ", 2)[0]);
     } catch (IOException ended) {
       return 0;
     }

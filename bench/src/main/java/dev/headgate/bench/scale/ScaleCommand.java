@@ -153,7 +153,9 @@ public final class ScaleCommand implements Callable<Integer> {
       int warmUps = byEvents.isEmpty() ? WARM_UPS : LATER_WARM_UPS;
       compare(comparison, small, large, turnEvents, warmUps);
       byEvents.add(
-          new double[] {Math.log10(stage), comparison.smallMicros(), comparison.largeMicros()});
+          new double[] {
+            Math.log10((double) stage), comparison.smallMicros(), comparison.largeMicros()
+          });
     }
   }
 
