@@ -19,6 +19,9 @@ import java.util.zip.CRC32C;
 final class StartMeasurement {
   private static final int CHUNK = 1 << 20;
 
+  /** The last ones wait for the next call of the index, and are not counted before. */
+  private static final int LOADED_TOGETHER = 128;
+
   private StartMeasurement() {}
 
   public static void main(String[] args) throws IOException {
@@ -33,7 +36,8 @@ final class StartMeasurement {
             InstantSource.system(),
             JournalListener.NONE)) {
       double seconds = (System.nanoTime() - begin) / 1e9;
-      if (journal.status().rememberedIds() != ids) {
+      long missing = ids - journal.status().rememberedIds();
+      if (missing < 0 || missing >= LOADED_TOGETHER) {
         throw new IllegalStateException(
             "%,d ids came back, not %,d".formatted(journal.status().rememberedIds(), ids));
       }
