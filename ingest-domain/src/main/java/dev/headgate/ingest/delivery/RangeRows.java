@@ -5,6 +5,7 @@ import dev.headgate.ingest.journal.ErasureMark;
 import dev.headgate.ingest.journal.JournalPosition;
 import dev.headgate.ingest.journal.JournalReader;
 import dev.headgate.ingest.journal.JournalRecord;
+import dev.headgate.ingest.journal.RowBuffer;
 import dev.headgate.ingest.journal.StoreTable;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -27,9 +28,9 @@ final class RangeRows {
   private final DeliveryPolicy policy;
   private final Erased erased;
   private Erased.By erasedBy;
-  private final Map<StoreTable, TableRows> tables = new EnumMap<>(StoreTable.class);
-  private final UsageCount usage = new UsageCount();
-  private final Map<Api, Integer> leftOut = new EnumMap<>(Api.class);
+  private Map<StoreTable, TableRows> tables = new EnumMap<>(StoreTable.class);
+  private UsageCount usage = new UsageCount();
+  private Map<Api, Integer> leftOut = new EnumMap<>(Api.class);
   private @Nullable JournalPosition first;
   private @Nullable JournalPosition last;
   private long firstJournaledAtMillis;
@@ -49,6 +50,27 @@ final class RangeRows {
 
   void clear() {
     clear(erased.now());
+  }
+
+  /** Becomes the other range, without a copy; the other one is to be cleared before it is used. */
+  void take(RangeRows other) {
+    Map<StoreTable, TableRows> ownTables = tables;
+    UsageCount ownUsage = usage;
+    Map<Api, Integer> ownLeftOut = leftOut;
+    tables = other.tables;
+    usage = other.usage;
+    leftOut = other.leftOut;
+    other.tables = ownTables;
+    other.usage = ownUsage;
+    other.leftOut = ownLeftOut;
+    erasedBy = other.erasedBy;
+    first = other.first;
+    last = other.last;
+    firstJournaledAtMillis = other.firstJournaledAtMillis;
+    batchDay = other.batchDay;
+    schema = other.schema;
+    full = other.full;
+    limit = other.limit;
   }
 
   /**
@@ -189,7 +211,8 @@ final class RangeRows {
       return false;
     }
     int entries = record.entries();
-    long bytes = record.length() + (long) entries * TableRows.PREFIX_BYTES;
+    long bytes =
+        record.length() + (long) entries * (TableRows.PREFIX_BYTES + record.sharedLength());
     int rows = 0;
     for (TableRows table : tables.values()) {
       bytes += table.bytes().length();
@@ -199,7 +222,7 @@ final class RangeRows {
   }
 
   private void add(JournalPosition position, long journaledAtMillis, JournalRecord record) {
-    if (record.kind() != JournalRecord.KIND_ROWS) {
+    if (!record.carriesRows()) {
       throw new DeliveryHalted(
           "Journal record "
               + position
@@ -224,8 +247,11 @@ final class RangeRows {
         leaveOut(record, entry);
       } else {
         TableRows rows = rows(record.table(entry));
-        rows.begin(deliveryId, rows.count(), batchDay, journaledAtMillis)
-            .put(record.array(), record.rowOffset(entry), record.rowLength(entry));
+        RowBuffer row = rows.begin(deliveryId, rows.count(), batchDay, journaledAtMillis);
+        if (record.isShared(entry)) {
+          row.put(record.array(), record.sharedOffset(), record.sharedLength());
+        }
+        row.put(record.array(), record.rowOffset(entry), record.rowLength(entry));
       }
       entry = record.next(entry);
     }
