@@ -378,7 +378,21 @@ public final class RowBinaryRowFormat implements RowFormat, UndeliverableRows, P
   }
 
   private static void putText(RowBuffer out, String text) {
-    byte[] bytes = text.getBytes(UTF_8);
-    putBytes(out, bytes, 0, bytes.length);
+    if (isAscii(text)) {
+      out.putVarInt(text.length());
+      out.putAscii(text);
+    } else {
+      byte[] bytes = text.getBytes(UTF_8);
+      putBytes(out, bytes, 0, bytes.length);
+    }
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -29,7 +29,9 @@ final class JsonScanner {
   private static final long ONES = 0x0101_0101_0101_0101L;
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
-  private final boolean[] isObject = new boolean[MAX_DEPTH + 1];
+  /** A bit for each open container; set for an object. */
+  private final long[] objects = new long[MAX_DEPTH / Long.SIZE + 1];
+
   private byte[] in = new byte[0];
   private int end;
   private int at;
@@ -195,7 +197,7 @@ final class JsonScanner {
   /** Closes what is complete above {@code base}, and goes to the next value if there is one. */
   private boolean nextValue(int base) throws MalformedJson {
     while (depth > base) {
-      boolean object = isObject[depth];
+      boolean object = (objects[depth >> 6] >>> depth & 1) != 0;
       if (nextInContainer(object ? '}' : ']')) {
         if (object) {
           name();
@@ -247,7 +249,9 @@ final class JsonScanner {
     if (depth == MAX_DEPTH) {
       throw new MalformedJson(at, "nesting is deeper than " + MAX_DEPTH);
     }
-    isObject[++depth] = object;
+    depth++;
+    long bit = 1L << depth;
+    objects[depth >> 6] = object ? objects[depth >> 6] | bit : objects[depth >> 6] & ~bit;
     at++;
     fresh = true;
   }

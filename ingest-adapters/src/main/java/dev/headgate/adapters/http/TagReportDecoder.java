@@ -96,6 +96,8 @@ public final class TagReportDecoder {
   /** Where the known fields of one report begin; a value is read when the shape is known. */
   private static final class Reading {
     private static final int ABSENT = -1;
+    private static final Optional<Boolean> YES = Optional.of(true);
+    private static final Optional<Boolean> NO = Optional.of(false);
 
     private final byte[] body;
     private final int length;
@@ -282,7 +284,7 @@ public final class TagReportDecoder {
           default -> json.skipValue();
         }
       }
-      return isAnyPresent(List.of(email, phone, firstName, lastName, city, country))
+      return isAnyPresent(email, phone, firstName, lastName, city, country)
           ? Optional.of(
               new UserData(
                   isTrue(email),
@@ -308,14 +310,20 @@ public final class TagReportDecoder {
           default -> json.skipValue();
         }
       }
-      return isAnyPresent(List.of(value, currency, transactionId, items))
+      return isAnyPresent(value, currency, transactionId, items)
           ? Optional.of(
               new Ecommerce(isTrue(value), isTrue(currency), isTrue(transactionId), isTrue(items)))
           : Optional.empty();
     }
 
-    private static boolean isAnyPresent(List<Optional<Boolean>> flags) {
-      return flags.stream().anyMatch(Optional::isPresent);
+    @SafeVarargs
+    private static boolean isAnyPresent(Optional<Boolean>... flags) {
+      for (Optional<Boolean> flag : flags) {
+        if (flag.isPresent()) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private static boolean isTrue(Optional<Boolean> flag) {
@@ -323,7 +331,10 @@ public final class TagReportDecoder {
     }
 
     private Optional<Boolean> flagOrNull(String field) throws MalformedJson, InvalidReport {
-      return json.peek() == 'n' ? skipped(Optional.empty()) : Optional.of(flag(field));
+      if (json.peek() == 'n') {
+        return skipped(Optional.empty());
+      }
+      return flag(field) ? YES : NO;
     }
 
     private Map<String, Long> eventCounts(String field) throws MalformedJson, InvalidReport {

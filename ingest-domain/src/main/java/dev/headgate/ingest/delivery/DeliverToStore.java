@@ -43,6 +43,7 @@ public final class DeliverToStore {
   private final PatientStore store;
   private final UsageSettlement settlement;
   private final RangeRows range;
+  private final NextRange nextRange;
   private final FormerLives formerLives;
   private final Rediscovery rediscovery;
   private final Refilling refilling;
@@ -97,6 +98,7 @@ public final class DeliverToStore {
     this.store = new PatientStore(store, policy, progress, waiting);
     settlement = new UsageSettlement(ledger, journal, clock, observer);
     range = new RangeRows(policy, erased);
+    nextRange = new NextRange(journal, new RangeRows(policy, erased));
     formerLives = new FormerLives(journal, this.store, observer);
     rediscovery = new Rediscovery(journal, range, this.store);
     refilling = new Refilling(journal, range, this.store, rediscovery, this::send);
@@ -316,8 +318,22 @@ public final class DeliverToStore {
     }
     FrozenDelivery frozen = range.freeze();
     log.freeze(frozen);
-    finish(frozen, State.MISSING);
+    readAhead(frozen);
+    try {
+      finish(frozen, State.MISSING);
+    } finally {
+      nextRange.finish();
+    }
     return true;
+  }
+
+  /** Of former lives it is asked first where a range may begin and end. */
+  private void readAhead(FrozenDelivery frozen) {
+    if (range.isFull() && !formerLives.isFormer(frozen.first())) {
+      nextRange.begin(frozen.last().plus(1));
+    } else {
+      nextRange.forget();
+    }
   }
 
   private void done(FrozenDelivery frozen, List<UndeliverableRow> undeliverable) {
@@ -334,11 +350,7 @@ public final class DeliverToStore {
    */
   private boolean gather() {
     JournalPosition from = position();
-    formerLives
-        .known(from)
-        .map(life -> life.firstFrom(from).orElse(from.nextLife()))
-        .ifPresentOrElse(range::clearUpTo, range::clear);
-    JournalPosition end = range.gather(journal, from);
+    JournalPosition end = nextRange.moveTo(range, from).orElseGet(() -> gatherFrom(from));
     if (range.isEmpty()) {
       next = end;
       progress.idle(end);
@@ -351,6 +363,14 @@ public final class DeliverToStore {
     }
     lastFreezeNanos = System.nanoTime();
     return true;
+  }
+
+  private JournalPosition gatherFrom(JournalPosition from) {
+    formerLives
+        .known(from)
+        .map(life -> life.firstFrom(from).orElse(from.nextLife()))
+        .ifPresentOrElse(range::clearUpTo, range::clear);
+    return range.gather(journal, from);
   }
 
   private boolean isTimeToGo() {

@@ -27,9 +27,9 @@ final class RangeRows {
   private final DeliveryPolicy policy;
   private final Erased erased;
   private Erased.By erasedBy;
-  private final Map<StoreTable, TableRows> tables = new EnumMap<>(StoreTable.class);
-  private final UsageCount usage = new UsageCount();
-  private final Map<Api, Integer> leftOut = new EnumMap<>(Api.class);
+  private Map<StoreTable, TableRows> tables = new EnumMap<>(StoreTable.class);
+  private UsageCount usage = new UsageCount();
+  private Map<Api, Integer> leftOut = new EnumMap<>(Api.class);
   private @Nullable JournalPosition first;
   private @Nullable JournalPosition last;
   private long firstJournaledAtMillis;
@@ -49,6 +49,27 @@ final class RangeRows {
 
   void clear() {
     clear(erased.now());
+  }
+
+  /** Becomes the other range, without a copy; the other one is to be cleared before it is used. */
+  void take(RangeRows other) {
+    Map<StoreTable, TableRows> ownTables = tables;
+    UsageCount ownUsage = usage;
+    Map<Api, Integer> ownLeftOut = leftOut;
+    tables = other.tables;
+    usage = other.usage;
+    leftOut = other.leftOut;
+    other.tables = ownTables;
+    other.usage = ownUsage;
+    other.leftOut = ownLeftOut;
+    erasedBy = other.erasedBy;
+    first = other.first;
+    last = other.last;
+    firstJournaledAtMillis = other.firstJournaledAtMillis;
+    batchDay = other.batchDay;
+    schema = other.schema;
+    full = other.full;
+    limit = other.limit;
   }
 
   /**

@@ -92,6 +92,16 @@ public final class RowBuffer {
     length += count;
   }
 
+  /** Puts a text of which every character is ASCII, one byte each. */
+  public void putAscii(String text) {
+    int count = text.length();
+    reserve(count);
+    for (int i = 0; i < count; i++) {
+      bytes[length + i] = (byte) text.charAt(i);
+    }
+    length += count;
+  }
+
   /** Overwrites four bytes that were written before. */
   public void setInt(int position, int value) {
     if (position < 0 || position + 4 > length) {

@@ -12,12 +12,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -400,51 +398,6 @@ class DeliverToStoreTest {
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("waited too long").isLessThan(end);
       Thread.onSpinWait();
-    }
-  }
-
-  /** Shows each insert before it happens. */
-  private record WatchedStore(EventStore store, java.util.function.Consumer<RowBatch> watcher)
-      implements EventStore {
-    @Override
-    public boolean isReachable() {
-      return store.isReachable();
-    }
-
-    @Override
-    public void insert(RowBatch batch) {
-      watcher.accept(batch);
-      store.insert(batch);
-    }
-
-    @Override
-    public void awaitQuiet(FrozenDelivery frozen) throws InterruptedException {
-      store.awaitQuiet(frozen);
-    }
-
-    @Override
-    public void awaitQuiet() throws InterruptedException {
-      store.awaitQuiet();
-    }
-
-    @Override
-    public List<Holding> holdings(StoreTable table, JournalPosition from, LocalDate since) {
-      return store.holdings(table, from, since);
-    }
-
-    @Override
-    public BitSet lettersForRefused(FrozenDelivery frozen) {
-      return store.lettersForRefused(frozen);
-    }
-
-    @Override
-    public boolean agrees(FrozenDelivery frozen, RowBatch batch, IntUnaryOperator starts) {
-      return store.agrees(frozen, batch, starts);
-    }
-
-    @Override
-    public Presence probe(FrozenDelivery frozen, StoreTable table) {
-      return store.probe(frozen, table);
     }
   }
 }
