@@ -22,9 +22,7 @@ final class Crash {
   static KillCount of(Peer peer, long answered, long stored, Duration after) {
     CompletableFuture<Void> kill =
         CompletableFuture.runAsync(
-            peer::kill,
-            CompletableFuture.delayedExecutor(
-                after.toMillis(), TimeUnit.MILLISECONDS));
+            peer::kill, CompletableFuture.delayedExecutor(after.toMillis(), TimeUnit.MILLISECONDS));
     CutLoad cut = peer.loadUntilGone(BATCH, LONGEST);
     kill.join();
     peer.startAgain();

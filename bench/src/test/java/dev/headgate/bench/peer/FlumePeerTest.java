@@ -18,6 +18,8 @@ class FlumePeerTest {
     JsonNode read = JsonMapper.shared().readTree(wrapped);
     assertThat(read.path("body").asString()).isEqualTo(event);
     assertThat(read.path("headers").path("event_id").asString()).isEqualTo(ID);
-    assertThat(wrapped).as("one place where the id differs each time").containsOnlyOnce("\"event_id\":\"");
+    assertThat(wrapped)
+        .as("one place where the id differs each time")
+        .containsOnlyOnce("\"event_id\":\"");
   }
 }
