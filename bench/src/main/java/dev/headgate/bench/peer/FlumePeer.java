@@ -142,7 +142,7 @@ final class FlumePeer extends HttpPeer {
       } finally {
         machine.detach();
       }
-      try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
+      try (JMXConnector connector = connect(address)) {
         ObjectName channel = new ObjectName("org.apache.flume.channel:type=file");
         return (Long) connector.getMBeanServerConnection().getAttribute(channel, "ChannelSize");
       }
@@ -151,6 +151,12 @@ final class FlumePeer extends HttpPeer {
     } catch (AttachNotSupportedException | JMException e) {
       throw new IllegalStateException("Flume does not tell its channel's size", e);
     }
+  }
+
+  // The address is the one our own child process has just told.
+  @SuppressWarnings("BanJNDI")
+  private static JMXConnector connect(String address) throws IOException {
+    return JMXConnectorFactory.connect(new JMXServiceURL(address));
   }
 
   /** A channel gives its events in turn, and only to a sink. */
