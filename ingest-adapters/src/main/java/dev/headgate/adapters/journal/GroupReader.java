@@ -20,15 +20,25 @@ final class GroupReader implements Closeable {
 
   private final OpenFile file;
   private final SegmentHeader segment;
-  private byte[] bytes = new byte[2 * BLOCK];
+  private byte[] bytes;
   private @Nullable GroupHeader group;
   private int next;
   private long nextSequence;
   private final FrameChecksum checksum = new FrameChecksum();
 
   GroupReader(OpenFile file, SegmentHeader segment) {
+    this(file, segment, new byte[2 * BLOCK]);
+  }
+
+  /** Goes on in another segment with the bytes of a reader that is not used any more. */
+  GroupReader(OpenFile file, SegmentHeader segment, GroupReader before) {
+    this(file, segment, before.bytes);
+  }
+
+  private GroupReader(OpenFile file, SegmentHeader segment, byte[] bytes) {
     this.file = file;
     this.segment = segment;
+    this.bytes = bytes;
   }
 
   SegmentHeader segment() {

@@ -151,7 +151,7 @@ final class JournalWriter {
         seen.anticipate(record.eventHashHigh(entry), record.eventHashLow(entry));
         identified++;
       }
-      entry = record.next(entry);
+      entry = record.next(entry, i);
     }
     return identified;
   }
@@ -167,7 +167,7 @@ final class JournalWriter {
       } else if (record.isPrimary(entry)) {
         kept++;
       }
-      entry = record.next(entry);
+      entry = record.next(entry, i);
     }
     count(record, kept, append.conflicts);
   }

@@ -80,10 +80,10 @@ final class RecordReader {
     }
     JournalPosition position = from;
     GroupReader reader = takeIdle(segment, from);
+    if (reader == null) {
+      reader = new GroupReader(files.open(segment.header().fileName()), segment.header());
+    }
     while (true) {
-      if (reader == null) {
-        reader = new GroupReader(files.open(segment.header().fileName()), segment.header());
-      }
       boolean kept = false;
       try {
         position = readSegment(segment, reader, position, visitor);
@@ -99,8 +99,9 @@ final class RecordReader {
         return next == null ? position : next.first();
       }
       reader.close();
-      reader = null;
       segment = next;
+      SegmentHeader header = segment.header();
+      reader = new GroupReader(files.open(header.fileName()), header, reader);
     }
   }
 
