@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is counted when a peer is killed and comes back. */
 class CrashTest {
-  private static final int STORED = 500;
-  private static final int ANSWERED_THEN = 100;
+  private static final long STORED = 500;
+  private static final long ANSWERED_THEN = 100;
 
   /** Answers some more until it is killed, and forgets some of all it had. */
   private static final class Forgetful implements Peer {
