@@ -11,10 +11,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests over a fixed number of connections that stay open, from the one thread that calls
@@ -54,8 +57,19 @@ public final class LoadGenerator {
     return run(source, time, perSecond, Long.MAX_VALUE);
   }
 
+  /**
+   * As many requests as the server answers until it closes the last connection, or for this time.
+   */
+  public CutLoad untilGone(RequestSource source, Duration atMost) {
+    try (Run run = new Run(source, atMost.toNanos(), 0, Long.MAX_VALUE, new ArrayList<>())) {
+      return new CutLoad(run.run().events(), run.unanswered());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the load generator lost " + server, e);
+    }
+  }
+
   private LoadResult run(RequestSource source, Duration time, double perSecond, long requests) {
-    try (Run run = new Run(source, time.toNanos(), perSecond, requests)) {
+    try (Run run = new Run(source, time.toNanos(), perSecond, requests, null)) {
       return run.run();
     } catch (IOException e) {
       throw new UncheckedIOException("the load generator lost " + server, e);
@@ -78,16 +92,31 @@ public final class LoadGenerator {
     private long answered;
     private long events;
     private String failure = "";
+    private int open;
 
-    Run(RequestSource source, long timeNanos, double perSecond, long mostRequests)
+    /** Ids that were sent and not answered 2xx; null if no connection may be lost. */
+    private final @Nullable List<String> unanswered;
+
+    Run(
+        RequestSource source,
+        long timeNanos,
+        double perSecond,
+        long mostRequests,
+        @Nullable List<String> unanswered)
         throws IOException {
+      this.unanswered = unanswered;
       this.source = source;
       this.timeNanos = timeNanos;
       this.perSecond = perSecond;
       this.mostRequests = mostRequests;
       for (int i = 0; i < connections; i++) {
         idle.add(new Connection(this));
+        open++;
       }
+    }
+
+    List<String> unanswered() {
+      return unanswered == null ? List.of() : unanswered;
     }
 
     LoadResult run() throws IOException {
@@ -118,13 +147,18 @@ public final class LoadGenerator {
     /** Sends what is due; false once nothing more will be. */
     private boolean sendDue() throws IOException {
       while (sent < mostRequests && due(sent) - start < timeNanos && now - start < 4 * timeNanos) {
-        if (perSecond == 0 && now - start >= timeNanos) {
+        if (open == 0 || perSecond == 0 && now - start >= timeNanos) {
           return false;
         }
         if (due(sent) > now || idle.isEmpty()) {
           return true;
         }
-        idle.pop().send(source, perSecond == 0 ? now : due(sent));
+        Connection connection = idle.pop();
+        try {
+          connection.send(source, perSecond == 0 ? now : due(sent));
+        } catch (IOException e) {
+          lost(connection, e);
+        }
         sent++;
       }
       return false;
@@ -146,7 +180,12 @@ public final class LoadGenerator {
       }
       now = System.nanoTime();
       for (SelectionKey key : selector.selectedKeys()) {
-        ((Connection) key.attachment()).goOn(key);
+        Connection connection = (Connection) key.attachment();
+        try {
+          connection.goOn(key);
+        } catch (IOException e) {
+          lost(connection, e);
+        }
       }
       selector.selectedKeys().clear();
       now = System.nanoTime();
@@ -164,10 +203,24 @@ public final class LoadGenerator {
           slices = Arrays.copyOf(slices, Math.max(slice + 1, 2 * slices.length));
         }
         slices[slice] += connection.events;
-      } else if (failure.isEmpty()) {
-        failure = status + " " + body;
+      } else {
+        failure = failure.isEmpty() ? status + " " + body : failure;
+        if (unanswered != null) {
+          unanswered.addAll(connection.ids());
+        }
       }
       idle.push(connection);
+    }
+
+    private void lost(Connection connection, IOException how) throws IOException {
+      if (unanswered == null) {
+        throw how;
+      }
+      connection.channel.close();
+      unanswered.addAll(connection.ids());
+      statuses.computeIfAbsent(0, _ -> new long[1])[0]++;
+      answered++;
+      open--;
     }
 
     @Override
@@ -204,6 +257,13 @@ public final class LoadGenerator {
       out.flip();
       in.clear();
       write();
+    }
+
+    /** Ids of the events in the request that was sent last. */
+    List<String> ids() {
+      byte[] bytes = new byte[out.limit()];
+      out.get(0, bytes);
+      return RequestTemplate.idsIn(bytes);
     }
 
     private void write() throws IOException {

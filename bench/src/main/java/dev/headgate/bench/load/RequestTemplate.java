@@ -23,6 +23,7 @@ import java.util.Map;
 public record RequestTemplate(
     byte[] bytes, int bodyBytes, int jsonBytes, int events, int[] ids, int sentAt, int key) {
   private static final String EVENT_ID = "\"event_id\":\"";
+  private static final int ID_LENGTH = 36;
   private static final String SENT_AT = "\"sent_at\":\"";
 
   /** Where a request goes and what its head says. */
@@ -62,6 +63,17 @@ public record RequestTemplate(
     byte[] head = head(target, body.length);
     return new RequestTemplate(
         join(head, body), body.length, jsonBytes, events, new int[0], -1, keyPlace(head, target));
+  }
+
+  /** Ids of the events in a request as it is sent. */
+  static List<String> idsIn(byte[] request) {
+    String text = new String(request, StandardCharsets.ISO_8859_1);
+    List<String> ids = new ArrayList<>();
+    for (int at = text.indexOf(EVENT_ID); at >= 0; at = text.indexOf(EVENT_ID, at + 1)) {
+      int from = at + EVENT_ID.length();
+      ids.add(text.substring(from, from + ID_LENGTH));
+    }
+    return ids;
   }
 
   private static int keyPlace(byte[] head, Target target) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /** The same events for everyone, put together in batches as each wants them. */
 final class Batches {
@@ -15,7 +16,20 @@ final class Batches {
   private static final int MOST = 400;
   private static final AtomicLong IDS = new AtomicLong();
 
-  private final List<String> events = new DemoTraffic(1, Instant.now()).mediaEvents(EVENTS);
+  private final List<String> events;
+
+  Batches() {
+    this(new DemoTraffic(1, Instant.now()).mediaEvents(EVENTS));
+  }
+
+  private Batches(List<String> events) {
+    this.events = events;
+  }
+
+  /** The same events, each as somebody else wants it. */
+  Batches each(UnaryOperator<String> written) {
+    return new Batches(events.stream().map(written).toList());
+  }
 
   /** Batches of so many events, separated and framed. */
   List<String> of(int size, String before, String between, String after) {

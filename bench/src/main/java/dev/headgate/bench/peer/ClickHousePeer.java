@@ -1,7 +1,5 @@
 package dev.headgate.bench.peer;
 
-import dev.headgate.bench.load.LoadGenerator;
-import dev.headgate.bench.load.LoadResult;
 import dev.headgate.bench.load.RequestTemplate.Target;
 import dev.headgate.bench.load.VaryingRequests;
 import dev.headgate.clickhouse.embedded.EmbeddedClickHouse;
@@ -17,10 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The engine alone, one {@code INSERT ... FORMAT JSONEachRow} a batch. */
-final class ClickHousePeer implements Peer {
+final class ClickHousePeer extends HttpPeer {
   private static final String TABLE =
       "CREATE TABLE default.events (event_id UUID, event_type LowCardinality(String), ts"
           + " DateTime64(3,'UTC'), anonymous_id String, user_id String, session_id String,"
@@ -32,14 +35,13 @@ final class ClickHousePeer implements Peer {
           + "&input_format_json_read_objects_as_strings=1&async_insert=0";
 
   /** The engine takes no more statements than this at a time. */
-  private static final int CONNECTIONS = 24;
+  private static final int STATEMENTS = 24;
 
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
   private final EmbeddedClickHouse engine;
   private final Batches batches;
   private final String authorization;
-  private final InetSocketAddress address;
 
   ClickHousePeer(Path directory, Batches batches) {
     this.batches = batches;
@@ -48,8 +50,6 @@ final class ClickHousePeer implements Peer {
     String login = engine.user() + ":" + engine.password();
     authorization =
         "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
-    URI uri = URI.create(engine.url());
-    address = new InetSocketAddress(uri.getHost(), uri.getPort());
     query(TABLE);
   }
 
@@ -68,19 +68,59 @@ final class ClickHousePeer implements Peer {
     return false;
   }
 
+  /** May be another one after a restart. */
   @Override
-  public LoadResult load(int batch, Duration time) {
+  InetSocketAddress address() {
+    URI uri = URI.create(engine.url());
+    return new InetSocketAddress(uri.getHost(), uri.getPort());
+  }
+
+  @Override
+  int connections() {
+    return STATEMENTS;
+  }
+
+  @Override
+  VaryingRequests requests(int batch) {
     String sql =
         URLEncoder.encode("INSERT INTO default.events FORMAT JSONEachRow", StandardCharsets.UTF_8);
     Target target =
         new Target("/?query=" + sql + SETTINGS, "Authorization", authorization, Map.of());
-    VaryingRequests requests = Batches.requests(target, batches.of(batch, "", "\n", "\n"), batch);
-    return new LoadGenerator(address, CONNECTIONS, requests.largest()).closedLoop(requests, time);
+    return Batches.requests(target, batches.of(batch, "", "\n", "\n"), batch);
   }
 
   @Override
   public long stored() {
     return Long.parseLong(query("SELECT count() FROM default.events"));
+  }
+
+  @Override
+  public OptionalLong stored(List<String> ids) {
+    if (ids.isEmpty()) {
+      return OptionalLong.of(0);
+    }
+    String list =
+        ids.stream()
+            .map(UUID::fromString)
+            .map(UUID::toString)
+            .collect(Collectors.joining("','", "('", "')"));
+    return OptionalLong.of(
+        Long.parseLong(query("SELECT count() FROM default.events WHERE event_id IN " + list)));
+  }
+
+  @Override
+  public void kill() {
+    Optional<ProcessHandle> process = ProcessHandle.of(engine.pid());
+    engine.kill();
+    process.ifPresent(gone -> gone.onExit().join());
+  }
+
+  /** The engine starts again by itself. */
+  @Override
+  public void startAgain() {
+    if (!engine.awaitRunning(START_PATIENCE)) {
+      throw new IllegalStateException("the engine did not start again");
+    }
   }
 
   private String query(String sql) {

@@ -1,17 +1,16 @@
 package dev.headgate.bench.peer;
 
-import dev.headgate.bench.load.LoadGenerator;
-import dev.headgate.bench.load.LoadResult;
 import dev.headgate.bench.load.RequestTemplate.Target;
 import dev.headgate.bench.load.VaryingRequests;
 import dev.headgate.bench.scenario.GatewayUnderLoad;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** The gateway with everything it does: keys, limits, de-duplication, delivery. */
-final class HeadgatePeer implements Peer {
-  private static final int CONNECTIONS = 64;
+final class HeadgatePeer extends HttpPeer {
   private static final Duration DRAIN_PATIENCE = Duration.ofMinutes(10);
 
   private final GatewayUnderLoad gateway;
@@ -40,18 +39,35 @@ final class HeadgatePeer implements Peer {
   }
 
   @Override
-  public LoadResult load(int batch, Duration time) {
+  InetSocketAddress address() {
+    return gateway.address();
+  }
+
+  @Override
+  VaryingRequests requests(int batch) {
     String before = "{\"sent_at\":\"2026-01-01T00:00:00.000Z\",\"events\":[";
-    VaryingRequests requests =
-        Batches.requests(target, batches.of(batch, before, ",", "]}"), batch);
-    return new LoadGenerator(gateway.address(), CONNECTIONS, requests.largest())
-        .closedLoop(requests, time);
+    return Batches.requests(target, batches.of(batch, before, ",", "]}"), batch);
   }
 
   @Override
   public long stored() {
     GatewayUnderLoad.await(DRAIN_PATIENCE, "all to be stored", () -> gateway.pending() == 0);
     return gateway.count("media_events");
+  }
+
+  @Override
+  public OptionalLong stored(List<String> ids) {
+    return OptionalLong.of(gateway.count("media_events", ids));
+  }
+
+  @Override
+  public void kill() {
+    gateway.killAll();
+  }
+
+  @Override
+  public void startAgain() {
+    gateway.startAgain();
   }
 
   @Override

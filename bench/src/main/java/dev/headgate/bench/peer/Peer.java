@@ -1,7 +1,10 @@
 package dev.headgate.bench.peer;
 
+import dev.headgate.bench.load.CutLoad;
 import dev.headgate.bench.load.LoadResult;
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
 
 /** Something that takes batches of events. */
 interface Peer extends AutoCloseable {
@@ -16,8 +19,20 @@ interface Peer extends AutoCloseable {
   /** Sends batches of this size as fast as they are answered. */
   LoadResult load(int batch, Duration time);
 
+  /** The same, until it is gone, for this time at most. */
+  CutLoad loadUntilGone(int batch, Duration atMost);
+
   /** Events it can show, once it has had time to work. */
   long stored();
+
+  /** How many events with these ids it can show; empty if it cannot be asked for single events. */
+  OptionalLong stored(List<String> ids);
+
+  /** Ends its processes with SIGKILL and waits until they are gone. */
+  void kill();
+
+  /** Starts what was killed, on the same data; returns once it serves. */
+  void startAgain();
 
   @Override
   void close();

@@ -10,15 +10,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Sends the gateway and others the same events, in turns, and counts what each has afterwards. */
+/**
+ * Sends the gateway and others the same events, in turns, and counts what each has stored: after
+ * the turns, and after a {@code kill -9} under load and a restart on the same data.
+ */
 @Command(
     name = "peers",
-    description = "The gateway beside what people would use instead.",
+    description = {
+      "The gateway beside what people would use instead.",
+      "Ends with a status other than 0 if the gateway lost what it had acknowledged."
+    },
     mixinStandardHelpOptions = true)
 public final class PeersCommand implements Callable<Integer> {
   private static final double FEW_EVENTS_TIMES = 5;
@@ -27,8 +33,8 @@ public final class PeersCommand implements Callable<Integer> {
   @Option(
       names = "--peer",
       split = ",",
-      description = "clickhouse, postgres, zipkin (${DEFAULT-VALUE}).")
-  List<String> peers = List.of("clickhouse", "postgres", "zipkin");
+      description = "clickhouse, flume, postgres, zipkin (${DEFAULT-VALUE}).")
+  List<String> peers = List.of("clickhouse", "flume", "postgres", "zipkin");
 
   @Option(names = "--batch", split = ",", description = "Events a request (${DEFAULT-VALUE}).")
   List<Integer> batches = List.of(1, 10, 100, 500);
@@ -52,29 +58,65 @@ public final class PeersCommand implements Callable<Integer> {
     Path run = Files.createTempDirectory(directory, "peers-");
     Batches traffic = new Batches();
     Report report = new Report("peers", Instant.now());
-    TextTable counts = new TextTable("who", "an answer means", "events answered", "events stored");
+    TextTable counts =
+        new TextTable(
+            "who",
+            "an answer means",
+            "events answered",
+            "events stored",
+            "answered until kill -9",
+            "not answered then",
+            "stored after the restart",
+            "answered and lost");
+    report.add("stored", counts);
+    boolean kept;
     try (Peer ours = new HeadgatePeer(run.resolve("data"), traffic)) {
       long[] sentToUs = new long[1];
       for (String name : peers) {
         try (Peer peer = start(name, run.resolve(name), traffic)) {
           System.out.println("... " + peer.name());
           long sent = compare(ours, sentToUs, peer, report);
-          counts.row(peer.name(), peer.acknowledgement(), number(sent), number(peer.stored()));
+          count(peer, sent, counts);
         }
       }
-      counts.row(ours.name(), ours.acknowledgement(), number(sentToUs[0]), number(ours.stored()));
+      kept = count(ours, sentToUs[0], counts);
     } finally {
       System.out.println(report.text());
-      System.out.println(counts);
       report.write(results);
     }
-    return 0;
+    return kept ? 0 : 1;
+  }
+
+  /** Before and after a kill; false if anything that was answered is lost. */
+  private boolean count(Peer peer, long answered, TextTable counts) {
+    long stored = peer.stored();
+    List<String> before =
+        List.of(
+            peer.name(),
+            peer.acknowledgement(),
+            KillCount.number(answered),
+            KillCount.number(stored));
+    Duration untilKill = Duration.ofSeconds(quick ? 2 : 5);
+    try {
+      KillCount count = Crash.of(peer, answered, stored, untilKill);
+      counts.row(row(before, count.cells()));
+      return count.leastLost() == 0 && stored >= answered;
+    } catch (IllegalStateException e) {
+      // One that does not come back must not hide what the others did.
+      counts.row(row(before, List.of("-", "-", "-", String.valueOf(e.getMessage()))));
+      return false;
+    }
+  }
+
+  private static String[] row(List<String> before, List<String> after) {
+    return Stream.concat(before.stream(), after.stream()).toArray(String[]::new);
   }
 
   private Peer start(String name, Path where, Batches traffic)
       throws IOException, InterruptedException {
     return switch (name) {
       case "clickhouse" -> new ClickHousePeer(where, traffic);
+      case "flume" -> new FlumePeer(where, directory.resolve("flume"), traffic);
       case "postgres" -> new PostgresPeer(where, directory.resolve("cache"), traffic);
       case "zipkin" -> new ZipkinPeer(directory.resolve("zipkin"), traffic);
       default -> throw new IllegalArgumentException("there is no peer " + name);
@@ -118,9 +160,5 @@ public final class PeersCommand implements Callable<Integer> {
       return 1;
     }
     return batch <= 10 ? FEW_EVENTS_TIMES : MANY_EVENTS_TIMES;
-  }
-
-  private static String number(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
   }
 }

@@ -1,7 +1,9 @@
 package dev.headgate.bench.peer;
 
 import dev.headgate.app.embedded.EmbeddedPostgresServer;
+import dev.headgate.bench.load.CutLoad;
 import dev.headgate.bench.load.LoadResult;
+import dev.headgate.bench.scenario.GatewayUnderLoad;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,12 +16,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /** PostgreSQL alone with its durable defaults, one {@code INSERT} of jsonb rows a batch. */
 final class PostgresPeer implements Peer {
   private static final int CONNECTIONS = 16;
+  private static final Duration START_PATIENCE = Duration.ofMinutes(5);
+  private static final String COUNT_OF = "SELECT count(*) FROM bench_events WHERE id = ANY (?)";
   private static final String INSERT =
       "INSERT INTO bench_events (id, event) SELECT * FROM unnest(?::uuid[], ?::jsonb[])";
 
@@ -65,6 +71,7 @@ final class PostgresPeer implements Peer {
     private final int first;
     private final Histogram latencies = new Histogram(3);
     private long requests;
+    private UUID[] onTheWay = {};
     private String failure = "";
 
     Sender(PostgresPeer peer, int batch, long end, int first) {
@@ -87,12 +94,14 @@ final class PostgresPeer implements Peer {
             ids[i] = UUID.randomUUID();
             rows[i] = events.get(at++ % events.size());
           }
+          onTheWay = ids;
           long start = System.nanoTime();
           insert.setArray(1, connection.createArrayOf("uuid", ids));
           insert.setArray(2, connection.createArrayOf("text", rows));
           insert.executeUpdate();
           latencies.recordValue(System.nanoTime() - start);
           requests++;
+          onTheWay = new UUID[0];
         }
       } catch (SQLException e) {
         failure = String.valueOf(e.getMessage());
@@ -103,26 +112,13 @@ final class PostgresPeer implements Peer {
   @Override
   public LoadResult load(int batch, Duration time) {
     long start = System.nanoTime();
-    List<Sender> senders = new ArrayList<>();
-    List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < CONNECTIONS; i++) {
-      Sender sender = new Sender(this, batch, start + time.toNanos(), i);
-      senders.add(sender);
-      threads.add(Thread.ofPlatform().start(sender));
-    }
     Histogram latencies = new Histogram(3);
     long requests = 0;
     String failure = "";
-    for (int i = 0; i < CONNECTIONS; i++) {
-      try {
-        threads.get(i).join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
-      latencies.add(senders.get(i).latencies);
-      requests += senders.get(i).requests;
-      failure = senders.get(i).failure.isEmpty() ? failure : senders.get(i).failure;
+    for (Sender sender : send(batch, time)) {
+      latencies.add(sender.latencies);
+      requests += sender.requests;
+      failure = sender.failure.isEmpty() ? failure : sender.failure;
     }
     return new LoadResult(
         System.nanoTime() - start,
@@ -134,6 +130,42 @@ final class PostgresPeer implements Peer {
   }
 
   @Override
+  public CutLoad loadUntilGone(int batch, Duration atMost) {
+    List<Sender> senders = send(batch, atMost);
+    return new CutLoad(
+        batch * senders.stream().mapToLong(sender -> sender.requests).sum(),
+        senders.stream()
+            .flatMap(sender -> Stream.of(sender.onTheWay))
+            .map(UUID::toString)
+            .toList());
+  }
+
+  /** Returns once all are done. */
+  private List<Sender> send(int batch, Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    List<Sender> senders = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < CONNECTIONS; i++) {
+      Sender sender = new Sender(this, batch, end, i);
+      senders.add(sender);
+      threads.add(Thread.ofPlatform().start(sender));
+    }
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+    return senders;
+  }
+
+  private static IllegalStateException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException(e);
+  }
+
+  @Override
   public long stored() {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
@@ -142,6 +174,44 @@ final class PostgresPeer implements Peer {
       return rows.getLong(1);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public OptionalLong stored(List<String> ids) {
+    try (Connection connection = connect();
+        PreparedStatement count = connection.prepareStatement(COUNT_OF)) {
+      count.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+      try (ResultSet rows = count.executeQuery()) {
+        rows.next();
+        return OptionalLong.of(rows.getLong(1));
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The server and the processes of its connections. */
+  @Override
+  public void kill() {
+    ProcessHandle postmaster = server.server().orElseThrow();
+    List<ProcessHandle> backends = postmaster.descendants().toList();
+    postmaster.destroyForcibly();
+    backends.forEach(ProcessHandle::destroyForcibly);
+    postmaster.onExit().join();
+  }
+
+  /** The server starts again by itself, replaying its log. */
+  @Override
+  public void startAgain() {
+    GatewayUnderLoad.await(START_PATIENCE, "PostgreSQL to start again", this::isServing);
+  }
+
+  private boolean isServing() {
+    try (Connection connection = connect()) {
+      return connection.isValid(1);
+    } catch (SQLException e) {
+      return false;
     }
   }
 

@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,6 +21,7 @@ public final class Report {
   private final List<Samples> samples = new ArrayList<>();
   private final List<Target> targets = new ArrayList<>();
   private final List<Plot> plots = new ArrayList<>();
+  private final Map<String, TextTable> tables = new LinkedHashMap<>();
 
   /** A figure that should be reached. */
   public record Target(
@@ -50,7 +53,12 @@ public final class Report {
     plots.add(plot);
   }
 
-  /** All values with their spread, then the targets. */
+  /** A table that stands after the targets. */
+  public void add(String called, TextTable table) {
+    tables.put(called, table);
+  }
+
+  /** All values with their spread, then the targets and further tables. */
   public String text() {
     StringBuilder text = new StringBuilder();
     for (Samples of : samples) {
@@ -66,7 +74,11 @@ public final class Report {
                       Integer.toString(values.size())));
       text.append(table).append('\n');
     }
-    return targets.isEmpty() ? text.toString() : text.append(targetTable()).toString();
+    if (!targets.isEmpty()) {
+      text.append(targetTable());
+    }
+    tables.values().forEach(table -> text.append('\n').append(table));
+    return text.toString();
   }
 
   private TextTable targetTable() {
@@ -126,6 +138,7 @@ public final class Report {
           .put("verdict", target.verdict())
           .put("remark", target.remark());
     }
+    tables.forEach((called, table) -> root.set(called, mapper.valueToTree(table.records())));
     return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root);
   }
 

@@ -1,7 +1,9 @@
 package dev.headgate.bench.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -15,6 +17,20 @@ public final class TextTable {
 
   public void row(String... cells) {
     rows.add(List.of(cells));
+  }
+
+  /** Each row's cells by the heads of their columns. */
+  List<Map<String, String>> records() {
+    List<String> heads = rows.getFirst();
+    return rows.stream().skip(1).map(row -> record(heads, row)).toList();
+  }
+
+  private static Map<String, String> record(List<String> heads, List<String> row) {
+    Map<String, String> record = new LinkedHashMap<>();
+    for (int i = 0; i < row.size(); i++) {
+      record.put(heads.get(i), row.get(i));
+    }
+    return record;
   }
 
   @Override

@@ -28,10 +28,13 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +52,7 @@ public final class GatewayUnderLoad implements AutoCloseable {
 
   private static final String MOST = "1000000000";
   private static final int POLL_MILLIS = 50;
+  private static final Collector<CharSequence, ?, String> JOINED = Collectors.joining("','");
 
   private final Path data;
   private final int port = freePort();
@@ -312,6 +316,16 @@ public final class GatewayUnderLoad implements AutoCloseable {
     return Long.parseLong(query("SELECT count() FROM headgate." + table));
   }
 
+  /** Rows of a table with one of these ids. */
+  public long count(String table, List<String> eventIds) {
+    if (eventIds.isEmpty()) {
+      return 0;
+    }
+    String ids = eventIds.stream().map(UUID::fromString).map(UUID::toString).collect(JOINED);
+    return Long.parseLong(
+        query("SELECT count() FROM headgate." + table + " WHERE event_id IN ('" + ids + "')"));
+  }
+
   /** Waits until something holds. */
   public static void await(Duration atMost, String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + atMost.toNanos();
@@ -343,6 +357,25 @@ public final class GatewayUnderLoad implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Ends the gateway, its PostgreSQL and its engine with SIGKILL, at once. */
+  public void killAll() {
+    List<ProcessHandle> children = process().descendants().toList();
+    process().destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+    if (engine != null) {
+      engine.kill();
+    }
+    awaitEnd();
+  }
+
+  /** Starts what was killed, on the same data. */
+  public void startAgain() {
+    if (engine != null && !engine.awaitRunning(START_PATIENCE)) {
+      throw new IllegalStateException("the engine did not start again");
+    }
+    launch();
   }
 
   /** As a crash would. */
