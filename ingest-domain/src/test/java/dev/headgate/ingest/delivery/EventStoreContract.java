@@ -183,8 +183,7 @@ public abstract class EventStoreContract {
             0,
             refused.length());
     store()
-        .insert(
-            new RowBatch(delivery.deliveryId(), StoreTable.DEAD_LETTERS, schema(), 0, 2, rows));
+        .insert(new RowBatch(delivery.deliveryId(), StoreTable.DEAD_LETTERS, schema(), 0, 2, rows));
 
     assertThat(store().lettersForRefused(delivery)).isEqualTo(rows(5));
     assertThat(store().lettersForRefused(delivery(1))).isEqualTo(rows());
