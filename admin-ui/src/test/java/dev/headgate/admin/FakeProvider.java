@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
@@ -43,6 +44,8 @@ final class FakeProvider implements AutoCloseable {
   private volatile Identity identity = new Identity("nobody@example.com", true);
   private volatile UnaryOperator<JWTClaimsSet.Builder> twist = UnaryOperator.identity();
   private volatile boolean forged;
+  private volatile boolean leadsOn;
+  private final AtomicInteger followed = new AtomicInteger();
 
   record Identity(String email, boolean verified) {}
 
@@ -52,7 +55,8 @@ final class FakeProvider implements AutoCloseable {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/.well-known/openid-configuration", x -> json(x, 200, discovery()));
     server.createContext("/authorize", this::authorize);
-    server.createContext("/token", this::token);
+    server.createContext("/token", this::tokenOrElsewhere);
+    server.createContext("/elsewhere", this::followed);
     server.createContext("/keys", x -> json(x, 200, new JWKSet(key.toPublicJWK()).toString()));
     server.start();
   }
@@ -66,6 +70,7 @@ final class FakeProvider implements AutoCloseable {
     identity = new Identity(email, verified);
     twist = UnaryOperator.identity();
     forged = false;
+    leadsOn = false;
   }
 
   /** What it says wrongly from now on. */
@@ -76,6 +81,16 @@ final class FakeProvider implements AutoCloseable {
   /** It signs with a key that is not its own from now on. */
   void forge() {
     forged = true;
+  }
+
+  /** It sends whoever asks for a token to another address from now on. */
+  void leadOn() {
+    leadsOn = true;
+  }
+
+  /** How many came to that address. */
+  int followed() {
+    return followed.get();
   }
 
   private String discovery() {
@@ -106,6 +121,22 @@ final class FakeProvider implements AutoCloseable {
         .add("Location", question.get("redirect_uri") + "?code=" + code + "&state=" + state);
     exchange.sendResponseHeaders(302, -1);
     exchange.close();
+  }
+
+  private void tokenOrElsewhere(HttpExchange exchange) throws IOException {
+    if (leadsOn) {
+      exchange.getRequestBody().readAllBytes();
+      exchange.getResponseHeaders().add("Location", issuer() + "/elsewhere");
+      exchange.sendResponseHeaders(307, -1);
+      exchange.close();
+    } else {
+      token(exchange);
+    }
+  }
+
+  private void followed(HttpExchange exchange) throws IOException {
+    followed.incrementAndGet();
+    token(exchange);
   }
 
   private void token(HttpExchange exchange) throws IOException {

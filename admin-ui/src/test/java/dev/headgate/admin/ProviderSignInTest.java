@@ -142,6 +142,14 @@ class ProviderSignInTest {
     assertThat(signIn().uri().getPath()).isEqualTo("/admin/account");
   }
 
+  @Test
+  void isLedNowhereElse() throws Exception {
+    user();
+    provider.leadOn();
+    assertRefused();
+    assertThat(provider.followed()).isZero();
+  }
+
   private void assertRefusedWith(UnaryOperator<JWTClaimsSet.Builder> twist) throws Exception {
     provider.twist(twist);
     assertRefused();

@@ -1,9 +1,12 @@
 package dev.headgate.bench;
 
 import dev.headgate.bench.dashboard.DashboardBench;
+import dev.headgate.bench.dedup.DedupCommand;
+import dev.headgate.bench.disk.DiskCommand;
 import dev.headgate.bench.fault.FaultsCommand;
 import dev.headgate.bench.micro.MicroCommand;
 import dev.headgate.bench.peer.PeersCommand;
+import dev.headgate.bench.scale.ScaleCommand;
 import dev.headgate.bench.scenario.IngestCommand;
 import dev.headgate.bench.soak.SoakCommand;
 import dev.headgate.bench.start.StartCommand;
@@ -22,6 +25,9 @@ import picocli.CommandLine.Command;
       FaultsCommand.class,
       SoakCommand.class,
       StartCommand.class,
+      DedupCommand.class,
+      ScaleCommand.class,
+      DiskCommand.class,
       MicroCommand.class
     })
 final class Bench {

@@ -2,8 +2,6 @@ package dev.headgate.bench.load;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,8 +16,6 @@ public final class VaryingRequests implements RequestSource {
   /** So far back nearly every request has been answered. */
   private static final long LONG_ANSWERED = 40_000;
 
-  private static final long TIME_STEP_NANOS = 50_000_000;
-
   private final List<RequestTemplate> templates;
   private final List<byte[]> keys;
   private final int duplicatesInHundred;
@@ -27,7 +23,7 @@ public final class VaryingRequests implements RequestSource {
   private final long firstId;
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong duplicates = new AtomicLong();
-  private final ThreadLocal<Time> time = ThreadLocal.withInitial(Time::new);
+  private final ThreadLocal<SentTime> time = ThreadLocal.withInitial(SentTime::new);
 
   /**
    * @param keys taken in turn; empty for the templates' own. All as long as the templates' key
@@ -96,22 +92,5 @@ public final class VaryingRequests implements RequestSource {
   /** Fifty further on within its hundred stands an id that was new when it was sent. */
   private boolean isDuplicate(long id) {
     return id % 100 < duplicatesInHundred && id - LONG_ANSWERED + 50 > firstId;
-  }
-
-  /** The present time as text, made anew now and then only. */
-  private static final class Time {
-    private byte[] text = new byte[0];
-    private long madeAt;
-
-    byte[] text() {
-      long now = System.nanoTime();
-      if (text.length == 0 || now - madeAt > TIME_STEP_NANOS) {
-        // never without a fraction, so that it always has 24 characters
-        Instant instant = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusMillis(1 + now % 997);
-        text = instant.toString().getBytes(StandardCharsets.US_ASCII);
-        madeAt = now;
-      }
-      return text;
-    }
   }
 }

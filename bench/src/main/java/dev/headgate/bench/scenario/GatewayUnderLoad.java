@@ -46,7 +46,10 @@ public final class GatewayUnderLoad implements AutoCloseable {
   private static final Pattern KEY = Pattern.compile("\"key\" : \"([^\"]+)\"");
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
   private static final String PASSWORD = "bench-engine";
-  private static final String PLAN = "bench";
+
+  /** A plan without limits. */
+  public static final String PLAN = "bench";
+
   private static final String MOST = "1000000000";
   private static final int POLL_MILLIS = 50;
   private static final Collector<CharSequence, ?, String> JOINED = Collectors.joining("','");
@@ -143,8 +146,19 @@ public final class GatewayUnderLoad implements AutoCloseable {
     return process;
   }
 
-  long pid() {
+  /** The gateway's process; its PostgreSQL is below it. */
+  public long pid() {
     return process().pid();
+  }
+
+  /** The engine's process. */
+  public long enginePid() {
+    return engine == null ? -1 : engine.pid();
+  }
+
+  /** Where its data lies. */
+  public Path data() {
+    return data;
   }
 
   /** Where senders reach it. */
@@ -153,7 +167,7 @@ public final class GatewayUnderLoad implements AutoCloseable {
   }
 
   /** CPU time of the gateway's process so far. */
-  Duration cpu() {
+  public Duration cpu() {
     return process().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
@@ -190,7 +204,8 @@ public final class GatewayUnderLoad implements AutoCloseable {
     return keys;
   }
 
-  Target newTagKey() {
+  /** Makes a tenant with a site; its tag key. */
+  public Target newTagKey() {
     String tenant = newTenant();
     String site = first(ID, run("site", "create", "--tenant", tenant, "--json", "bench"));
     String key = first(KEY, run("key", "create", "--tenant", tenant, "--site", site, "--json"));
@@ -235,7 +250,8 @@ public final class GatewayUnderLoad implements AutoCloseable {
     return matcher.group(1);
   }
 
-  Metrics metrics() {
+  /** All metrics now. */
+  public Metrics metrics() {
     return scrape("");
   }
 
@@ -257,7 +273,7 @@ public final class GatewayUnderLoad implements AutoCloseable {
   }
 
   /** Asks the engine; rows are lines. */
-  String query(String sql) {
+  public String query(String sql) {
     return new String(send("/", BodyPublishers.ofString(sql)).body(), StandardCharsets.UTF_8)
         .strip();
   }
@@ -321,7 +337,8 @@ public final class GatewayUnderLoad implements AutoCloseable {
     }
   }
 
-  static void pause(Duration time) {
+  /** Waits. */
+  public static void pause(Duration time) {
     try {
       Thread.sleep(time);
     } catch (InterruptedException e) {

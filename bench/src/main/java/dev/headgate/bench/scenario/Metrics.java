@@ -8,7 +8,7 @@ import java.util.TreeMap;
  *
  * @param forceBuckets how many groups were forced within so many seconds at most
  */
-record Metrics(Map<String, Double> values, TreeMap<Double, Double> forceBuckets) {
+public record Metrics(Map<String, Double> values, TreeMap<Double, Double> forceBuckets) {
   private static final String FORCE_BUCKET = "headgate_journal_force_seconds_bucket";
 
   /** Reads the text that Prometheus would. */
@@ -31,21 +31,24 @@ record Metrics(Map<String, Double> values, TreeMap<Double, Double> forceBuckets)
     return new Metrics(values, buckets);
   }
 
-  double get(String name) {
+  /** The sum over all labels; 0 if there is none. */
+  public double get(String name) {
     return values.getOrDefault(name, 0.0);
   }
 
-  double since(Metrics earlier, String name) {
+  /** By how much it grew. */
+  public double since(Metrics earlier, String name) {
     return get(name) - earlier.get(name);
   }
 
   /** Mean bytes of a journal group since then. */
-  double meanGroupBytes(Metrics earlier) {
+  public double meanGroupBytes(Metrics earlier) {
     return since(earlier, "headgate_journal_group_bytes_sum")
         / Math.max(1, since(earlier, "headgate_journal_group_bytes_count"));
   }
 
-  double journalBytes(Metrics earlier) {
+  /** Bytes of all journal groups since then. */
+  public double journalBytes(Metrics earlier) {
     return since(earlier, "headgate_journal_group_bytes_sum");
   }
 

@@ -133,7 +133,7 @@ public final class ClickHouseErasure implements ErasableStore, StoredRows {
                 + " AND stage = 'delivery' AND field = 'media_events'")) {
       String[] columns = line.split("\t", -1);
       byte[] row = Base64.getDecoder().decode(columns[2]);
-      if (rows.isOf(person, StoreTable.MEDIA_EVENTS, RowSchema.CURRENT, row, 0, row.length)) {
+      if (rows.isOf(person, StoreTable.MEDIA_EVENTS, RowSchema.CURRENT, 0, row, 0, row.length)) {
         found.add("(" + columns[0] + ", " + columns[1] + ")");
       }
     }

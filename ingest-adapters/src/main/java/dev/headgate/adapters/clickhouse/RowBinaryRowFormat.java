@@ -53,6 +53,11 @@ public final class RowBinaryRowFormat implements RowFormat, UndeliverableRows, P
   }
 
   @Override
+  public void head(RowBuffer out, BatchStamp stamp) {
+    putHead(out, stamp);
+  }
+
+  @Override
   public void mediaEvent(
       RowBuffer out,
       BatchStamp stamp,
@@ -63,7 +68,6 @@ public final class RowBinaryRowFormat implements RowFormat, UndeliverableRows, P
       TsSource tsSource,
       long clientTsMillis,
       long skewMillis) {
-    putHead(out, stamp);
     out.putLong(uuidHigh);
     out.putLong(uuidLow);
     putField(out, event, EventField.EVENT_TYPE);
@@ -270,11 +274,17 @@ public final class RowBinaryRowFormat implements RowFormat, UndeliverableRows, P
    */
   @Override
   public boolean isOf(
-      Person person, StoreTable table, int schema, byte[] bytes, int offset, int length) {
+      Person person,
+      StoreTable table,
+      int schema,
+      int missing,
+      byte[] bytes,
+      int offset,
+      int length) {
     if (table != StoreTable.MEDIA_EVENTS) {
       return false;
     }
-    Texts texts = new Texts(bytes, offset + HEAD_BYTES + UUID_BYTES, offset + length);
+    Texts texts = new Texts(bytes, offset + HEAD_BYTES - missing + UUID_BYTES, offset + length);
     texts.next();
     texts.skip(Long.BYTES);
     texts.skip(texts.nextByte() == NULL ? 0 : Long.BYTES);
@@ -353,7 +363,6 @@ public final class RowBinaryRowFormat implements RowFormat, UndeliverableRows, P
       String eventName,
       long tsMillis,
       int mode) {
-    putHead(out, stamp);
     putSite(out, stamp);
     putText(out, containerId);
     putText(out, eventName);

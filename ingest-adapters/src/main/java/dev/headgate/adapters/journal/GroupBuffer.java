@@ -69,9 +69,9 @@ final class GroupBuffer {
 
   private void copyRest(JournalRecord record, BitSet leftOut) {
     int head = bytes.position();
-    bytes.put(record.array(), record.offset(), JournalRecord.HEAD_BYTES);
-    bytes.putInt(head + ENTRIES_OFFSET, record.entries() - leftOut.cardinality());
     int entry = record.firstEntry();
+    bytes.put(record.array(), record.offset(), entry - record.offset());
+    bytes.putInt(head + ENTRIES_OFFSET, record.entries() - leftOut.cardinality());
     int runStart = entry;
     for (int i = 0; i < record.entries(); i++) {
       int next = record.next(entry);

@@ -20,6 +20,9 @@ final class RecordShape {
               .formatted(record.length(), maxBytes));
     }
     int end = record.offset() + record.length();
+    if (record.firstEntry() > end) {
+      throw new IllegalArgumentException("what rows share reaches beyond the record");
+    }
     int entry = record.firstEntry();
     int primary = 0;
     for (int i = 0; i < record.entries(); i++) {

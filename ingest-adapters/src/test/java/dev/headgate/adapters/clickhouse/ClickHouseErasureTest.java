@@ -177,6 +177,7 @@ class ClickHouseErasureTest {
     TestRows.set(one, EventField.USER_ID, user);
     TestRows.set(one, EventField.SESSION_ID, "s");
     one.endEvent(0);
+    FORMAT.head(out, TestRows.stamp(tenant));
     FORMAT.mediaEvent(
         out, TestRows.stamp(tenant), one.select(0), 1, 2, BEFORE, TsSource.CLIENT, BEFORE, 0);
   }
@@ -210,12 +211,12 @@ class ClickHouseErasureTest {
     byte[] bytes = row.copyFrom(0);
     Person ann = person(Person.Field.ANONYMOUS_ID, "ann").orElseThrow();
     Person user = person(Person.Field.USER_ID, "u-1").orElseThrow();
-    assertThat(FORMAT.isOf(ann, StoreTable.MEDIA_EVENTS, 1, bytes, 0, bytes.length)).isTrue();
-    assertThat(FORMAT.isOf(user, StoreTable.MEDIA_EVENTS, 1, bytes, 0, bytes.length)).isTrue();
-    assertThat(FORMAT.isOf(ann, StoreTable.TAG_EVENTS, 1, bytes, 0, bytes.length)).isFalse();
+    assertThat(FORMAT.isOf(ann, StoreTable.MEDIA_EVENTS, 1, 0, bytes, 0, bytes.length)).isTrue();
+    assertThat(FORMAT.isOf(user, StoreTable.MEDIA_EVENTS, 1, 0, bytes, 0, bytes.length)).isTrue();
+    assertThat(FORMAT.isOf(ann, StoreTable.TAG_EVENTS, 1, 0, bytes, 0, bytes.length)).isFalse();
     long found =
         Stream.iterate(0, length -> length < bytes.length, length -> length + 1)
-            .filter(length -> FORMAT.isOf(user, StoreTable.MEDIA_EVENTS, 1, bytes, 0, length))
+            .filter(length -> FORMAT.isOf(user, StoreTable.MEDIA_EVENTS, 1, 0, bytes, 0, length))
             .count();
     assertThat(found).as("only when the user id is whole").isLessThan(40);
   }

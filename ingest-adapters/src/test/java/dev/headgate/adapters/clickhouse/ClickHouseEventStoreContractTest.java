@@ -2,6 +2,7 @@ package dev.headgate.adapters.clickhouse;
 
 import dev.headgate.ingest.delivery.EventStore;
 import dev.headgate.ingest.delivery.EventStoreContract;
+import dev.headgate.ingest.delivery.UndeliverableRows;
 import dev.headgate.ingest.journal.RowBuffer;
 import dev.headgate.ingest.journal.StoreTable;
 
@@ -29,5 +30,10 @@ class ClickHouseEventStoreContractTest extends EventStoreContract {
     TestRows.putRow(out, table);
     out.truncate(out.length() - 1);
     out.putVarInt(1_000_000);
+  }
+
+  @Override
+  protected UndeliverableRows letters() {
+    return new RowBinaryRowFormat();
   }
 }

@@ -63,7 +63,8 @@ class RowBinaryRowFormatTest {
     event.endEvent(0);
 
     Map<String, String> row =
-        store(
+        storeEvent(
+            MAX_STAMP,
             StoreTable.MEDIA_EVENTS,
             out ->
                 format.mediaEvent(
@@ -110,7 +111,8 @@ class RowBinaryRowFormatTest {
     EventBatch event = event();
     event.endEvent(0);
     Map<String, String> row =
-        store(
+        storeEvent(
+            TestRows.STAMP,
             StoreTable.MEDIA_EVENTS,
             out ->
                 format.mediaEvent(
@@ -150,7 +152,8 @@ class RowBinaryRowFormatTest {
   @Test
   void keepsEveryColumnOfATagEvent() {
     Map<String, String> row =
-        store(
+        storeEvent(
+            TestRows.STAMP,
             StoreTable.TAG_EVENTS,
             out -> format.tagEvent(out, TestRows.STAMP, TestRows.tagEvent()));
 
@@ -178,7 +181,10 @@ class RowBinaryRowFormatTest {
     TagReport.Event event =
         new TagReport.Event(NASTY, NASTY, 0, List.of(), Optional.empty(), Optional.empty());
     Map<String, String> row =
-        store(StoreTable.TAG_EVENTS, out -> format.tagEvent(out, TestRows.STAMP, event));
+        storeEvent(
+            TestRows.STAMP,
+            StoreTable.TAG_EVENTS,
+            out -> format.tagEvent(out, TestRows.STAMP, event));
 
     assertThat(row)
         .containsEntry("container_id", NASTY)
@@ -203,7 +209,10 @@ class RowBinaryRowFormatTest {
             new TagReport.UserDataCounts(1, 2, 3, MAX_UINT32),
             new TagReport.EcommerceCounts(4, 5, 6, 7, 8));
     Map<String, String> row =
-        store(StoreTable.TAG_EVENTS, out -> format.tagEvent(out, TestRows.STAMP, window));
+        storeEvent(
+            TestRows.STAMP,
+            StoreTable.TAG_EVENTS,
+            out -> format.tagEvent(out, TestRows.STAMP, window));
 
     assertThat(row)
         .containsEntry("event_name", "")
@@ -225,7 +234,8 @@ class RowBinaryRowFormatTest {
       TagReport.TagExecution tag =
           new TagReport.TagExecution("15", "tag_15", status, OptionalLong.empty());
       Map<String, String> row =
-          store(
+          storeEvent(
+              TestRows.STAMP,
               StoreTable.TAG_RESULTS,
               out -> format.tagResult(out, TestRows.STAMP, TestRows.tagEvent(), tag));
       assertThat(row)
@@ -254,7 +264,8 @@ class RowBinaryRowFormatTest {
             TagReport.UserDataCounts.NONE,
             TagReport.EcommerceCounts.NONE);
     Map<String, String> row =
-        store(
+        storeEvent(
+            TestRows.STAMP,
             StoreTable.TAG_RESULTS,
             out ->
                 format.tagResult(
@@ -349,6 +360,16 @@ class RowBinaryRowFormatTest {
   }
 
   /** Stores one row and reads all of its columns as text; payloads in hex. */
+  private static Map<String, String> storeEvent(
+      BatchStamp stamp, StoreTable table, Consumer<RowBuffer> row) {
+    return store(
+        table,
+        out -> {
+          new RowBinaryRowFormat().head(out, stamp);
+          row.accept(out);
+        });
+  }
+
   private static Map<String, String> store(StoreTable table, Consumer<RowBuffer> row) {
     long delivery = DELIVERY.incrementAndGet();
     RowBuffer rows = new RowBuffer(64);

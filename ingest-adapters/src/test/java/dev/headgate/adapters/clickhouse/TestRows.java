@@ -82,6 +82,8 @@ final class TestRows {
             Optional.empty(),
             clock - 3,
             LocalDate.of(2099, 1, 1));
+    FORMAT.head(builder.beginShared(), stamp);
+    builder.endShared();
     for (int i = 0; i < events; i++) {
       batch.select(i);
       RowBuffer row =
@@ -199,6 +201,9 @@ final class TestRows {
 
   /** A plain row of a table, without what delivery puts before it. */
   static void putRow(RowBuffer out, StoreTable table) {
+    if (table != StoreTable.DEAD_LETTERS) {
+      FORMAT.head(out, STAMP);
+    }
     switch (table) {
       case MEDIA_EVENTS -> {
         EventBatch one = new EventBatch();

@@ -524,8 +524,14 @@ final class JournalHistory {
   }
 
   private static boolean isOf(
-      Person person, StoreTable table, int schema, byte[] bytes, int offset, int length) {
-    int head = Integer.BYTES;
+      Person person,
+      StoreTable table,
+      int schema,
+      int missing,
+      byte[] bytes,
+      int offset,
+      int length) {
+    int head = Integer.BYTES - missing;
     return person.equals(
         personOf(new String(bytes, offset + head, length - head, StandardCharsets.UTF_8)));
   }

@@ -1,6 +1,5 @@
 package dev.headgate.adapters.journal;
 
-import dev.headgate.ingest.delivery.InMemoryEventStore;
 import dev.headgate.ingest.journal.Api;
 import dev.headgate.ingest.journal.JournalRecord;
 import dev.headgate.ingest.journal.RowBuffer;
@@ -37,15 +36,21 @@ final class TestRecords {
     return builder.finish(ids.length, 0);
   }
 
-  /** One accepted media event for each id, whose row is a text, filled up with spaces. */
+  /**
+   * One accepted media event for each id, whose row is a text, filled up with spaces; the rows
+   * share the length that stands before it.
+   */
   static JournalRecord texts(int rowBytes, long[] ids, List<String> texts) {
     JournalRecord.Builder builder = new JournalRecord.Builder(64);
     builder.begin(Api.MEDIA, 1, TENANT);
+    int length = Math.max(rowBytes, texts.stream().mapToInt(String::length).max().orElse(0));
+    builder.beginShared().putInt(length);
+    builder.endShared();
     for (int i = 0; i < ids.length; i++) {
       long hash = ids[i] * 0x9e3779b97f4a7c15L;
       RowBuffer row = builder.beginIdentifiedRow(StoreTable.MEDIA_EVENTS, hash, ids[i], 0);
       String text = texts.get(i);
-      InMemoryEventStore.putRow(row, text + " ".repeat(Math.max(0, rowBytes - text.length())));
+      row.putAscii(text + " ".repeat(length - text.length()));
       builder.endRow();
     }
     return builder.finish(ids.length, 0);

@@ -44,6 +44,7 @@ import dev.headgate.ingest.tenant.TenantId;
 import dev.headgate.ingest.user.AccessScope;
 import dev.headgate.ingest.user.Actor;
 import dev.headgate.ingest.user.Actor.RequestSource;
+import dev.headgate.ingest.user.PasswordHashing;
 import dev.headgate.ingest.user.Role;
 import dev.headgate.ingest.user.TimeCode;
 import dev.headgate.ingest.user.User;
@@ -58,6 +59,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -562,6 +564,34 @@ final class ManagementTest {
     assertThat(signIn("ann", right)).isInstanceOf(SignIn.Result.TooManyAttempts.class);
     now.set(now.get().plus(Duration.ofMinutes(16)));
     assertThat(signIn("ann", right)).isInstanceOf(SignIn.Result.SignedIn.class);
+  }
+
+  @Test
+  void anUnknownNameTakesAsLongAsAWrongPassword() {
+    user("ann", Role.OPERATOR, null);
+    AtomicInteger looked = new AtomicInteger();
+    PasswordHashing counting =
+        new PasswordHashing() {
+          @Override
+          public String hash(String password) {
+            return passwords.hash(password);
+          }
+
+          @Override
+          public boolean matches(String password, String hash) {
+            looked.incrementAndGet();
+            return passwords.matches(password, hash);
+          }
+        };
+    SignIn counted =
+        new SignIn(database, auditLog, userStore, tokenStore, counting, sealing, now::get);
+
+    for (String name : List.of("ann", "nobody")) {
+      looked.set(0);
+      assertThat(counted.signIn(name, "a guess", Optional.empty(), REQUEST))
+          .isEqualTo(new SignIn.Result.Refused());
+      assertThat(looked).as(name).hasValue(1);
+    }
   }
 
   @Test

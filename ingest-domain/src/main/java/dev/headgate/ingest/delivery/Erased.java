@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  */
 public final class Erased {
   /** Nothing is erased. */
-  public static final Erased NOTHING = new Erased(ErasureMarks.NONE, (_, _, _, _, _, _) -> false);
+  public static final Erased NOTHING =
+      new Erased(ErasureMarks.NONE, (_, _, _, _, _, _, _) -> false);
 
   private final ErasureMarks marks;
   private final PersonalRows rows;
@@ -80,6 +81,7 @@ public final class Erased {
                 mark.person().get(),
                 record.table(entry),
                 record.schema(),
+                record.isShared(entry) ? record.sharedLength() : 0,
                 record.array(),
                 record.rowOffset(entry),
                 record.rowLength(entry))) {

@@ -5,6 +5,7 @@ import dev.headgate.ingest.journal.ErasureMark;
 import dev.headgate.ingest.journal.JournalPosition;
 import dev.headgate.ingest.journal.JournalReader;
 import dev.headgate.ingest.journal.JournalRecord;
+import dev.headgate.ingest.journal.RowBuffer;
 import dev.headgate.ingest.journal.StoreTable;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -210,7 +211,8 @@ final class RangeRows {
       return false;
     }
     int entries = record.entries();
-    long bytes = record.length() + (long) entries * TableRows.PREFIX_BYTES;
+    long bytes =
+        record.length() + (long) entries * (TableRows.PREFIX_BYTES + record.sharedLength());
     int rows = 0;
     for (TableRows table : tables.values()) {
       bytes += table.bytes().length();
@@ -220,7 +222,7 @@ final class RangeRows {
   }
 
   private void add(JournalPosition position, long journaledAtMillis, JournalRecord record) {
-    if (record.kind() != JournalRecord.KIND_ROWS) {
+    if (!record.carriesRows()) {
       throw new DeliveryHalted(
           "Journal record "
               + position
@@ -245,8 +247,11 @@ final class RangeRows {
         leaveOut(record, entry);
       } else {
         TableRows rows = rows(record.table(entry));
-        rows.begin(deliveryId, rows.count(), batchDay, journaledAtMillis)
-            .put(record.array(), record.rowOffset(entry), record.rowLength(entry));
+        RowBuffer row = rows.begin(deliveryId, rows.count(), batchDay, journaledAtMillis);
+        if (record.isShared(entry)) {
+          row.put(record.array(), record.sharedOffset(), record.sharedLength());
+        }
+        row.put(record.array(), record.rowOffset(entry), record.rowLength(entry));
       }
       entry = record.next(entry);
     }

@@ -112,7 +112,7 @@ public final class UsageCount {
   }
 
   void add(JournalRecord record, long journaledAtMillis) {
-    if (record.kind() != JournalRecord.KIND_ROWS || record.api() != Api.MEDIA) {
+    if (!record.carriesRows() || record.api() != Api.MEDIA) {
       return;
     }
     int primary = 0;

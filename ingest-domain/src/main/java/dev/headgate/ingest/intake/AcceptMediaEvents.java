@@ -454,6 +454,8 @@ public final class AcceptMediaEvents {
     long[] hash = new long[2];
     CRC32C crc = new CRC32C();
     record.begin(Api.MEDIA, rows.schema(), stamp.tenant());
+    rows.head(record.beginShared(), stamp);
+    record.endShared();
     for (int i = 0; i < batch.size(); i++) {
       batch.select(i);
       if (check.isRejected(i)) {

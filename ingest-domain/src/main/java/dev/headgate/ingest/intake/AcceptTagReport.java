@@ -156,6 +156,8 @@ public final class AcceptTagReport {
 
   private void build(BatchStamp stamp, TagReport report, JournalRecord.Builder record) {
     record.begin(Api.TAG, rows.schema(), stamp.tenant());
+    rows.head(record.beginShared(), stamp);
+    record.endShared();
     rows.tagEvent(record.beginRow(StoreTable.TAG_EVENTS, true), stamp, report);
     record.endRow();
     switch (report) {

@@ -88,7 +88,7 @@ public final class DeadLetters {
   boolean write(JournalRecord.Builder record, Api api, RequestContext context, DeadLetter letter) {
     if (takeBudget(context, letter.payload().length())) {
       rows.deadLetter(
-          record.beginRow(StoreTable.DEAD_LETTERS, false), context.deadLetterStamp(), letter);
+          record.beginWholeRow(StoreTable.DEAD_LETTERS, false), context.deadLetterStamp(), letter);
       record.endRow();
       return true;
     }

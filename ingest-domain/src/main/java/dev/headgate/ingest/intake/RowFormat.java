@@ -9,7 +9,7 @@ import dev.headgate.ingest.tag.TagReport;
  * Encodes what was accepted into rows as the store reads them, once, on the accept path; only what
  * is known at delivery (delivery id, row number, batch day, journal time) is spliced in later.
  *
- * <p>Every row is written whole to the end of the buffer. Safe for many threads with a buffer each.
+ * <p>Every row is written to the end of the buffer. Safe for many threads with a buffer each.
  */
 public interface RowFormat {
 
@@ -17,6 +17,12 @@ public interface RowFormat {
    * Version of the column lists, 1 to 65,535. Old versions stay readable while journals hold them.
    */
   int schema();
+
+  /**
+   * Writes what the rows of a request's events begin with. The journal keeps it once for all of
+   * them; the other methods, except for dead letters, write what follows it.
+   */
+  void head(RowBuffer out, BatchStamp stamp);
 
   /**
    * Writes the batch's selected event.
@@ -53,5 +59,6 @@ public interface RowFormat {
       String tagName,
       TagReport.TagSums sums);
 
+  /** Writes a whole row: letters expire on a day of their own. */
   void deadLetter(RowBuffer out, BatchStamp stamp, DeadLetter letter);
 }

@@ -12,13 +12,16 @@ import java.util.Arrays;
  *
  * <pre>
  * head   u8 kind, u8 api, u16 row schema, u32 tenant, u32 accepted, u32 rejected, u32 entries
+ * shared u16 length, what the rows begin with
  * entry  u8 table, u8 flags, u16 0, u32 row length, 16 bytes event hash, u32 payload hash, row
  * </pre>
  *
  * All numbers are little-endian. The event hash and the payload hash stand only where the flags
- * have {@link #IDENTIFIED}. {@code accepted} counts the request's accepted events, duplicates among
- * them; an accepted event has exactly one {@link #PRIMARY} entry, which the journal leaves out when
- * it finds the event to be a duplicate. {@code rejected} counts events that were set aside.
+ * have {@link #IDENTIFIED}. What rows have in common stands once, in records of kind kind 2 only,
+ * and belongs before each row whose flags have {@link #SHARED}. {@code accepted} counts the
+ * request's accepted events, duplicates among them; an accepted event has exactly one {@link
+ * #PRIMARY} entry, which the journal leaves out when it finds the event to be a duplicate. {@code
+ * rejected} counts events that were set aside.
  *
  * <p>The bytes live in a buffer that is reused: a record is valid until the append that it is
  * handed to has returned. Entries are read by position, so that no object is made for one.
@@ -33,9 +36,13 @@ public final class JournalRecord {
   /** The entry is an accepted event itself, not a detail of one. */
   public static final int PRIMARY = 2;
 
-  /** Kind of a record that carries rows. */
-  public static final int KIND_ROWS = 1;
+  /** The row begins with what the record's rows share, which stands before the entries. */
+  public static final int SHARED = 4;
 
+  private static final int KIND_ROWS = 1;
+  private static final int KIND_ROWS_SHARED = 2;
+
+  private static final int SHARED_LENGTH_BYTES = 2;
   private static final int ENTRY_HEAD_BYTES = 8;
   private static final int IDENTITY_BYTES = 20;
 
@@ -87,6 +94,21 @@ public final class JournalRecord {
     return bytes[offset];
   }
 
+  /** Whether it is of a kind that carries rows and that this version can read. */
+  public boolean carriesRows() {
+    return kind() == KIND_ROWS || kind() == KIND_ROWS_SHARED;
+  }
+
+  /** Bytes that rows share; 0 without any. */
+  public int sharedLength() {
+    return kind() == KIND_ROWS_SHARED ? (short) SHORT.get(bytes, offset + HEAD_BYTES) & 0xffff : 0;
+  }
+
+  /** Position of what rows share. */
+  public int sharedOffset() {
+    return offset + HEAD_BYTES + SHARED_LENGTH_BYTES;
+  }
+
   public Api api() {
     return Api.ofCode(bytes[offset + 1]);
   }
@@ -115,7 +137,7 @@ public final class JournalRecord {
 
   /** Position of the first entry; the others follow by {@link #next}. */
   public int firstEntry() {
-    return offset + HEAD_BYTES;
+    return kind() == KIND_ROWS_SHARED ? sharedOffset() + sharedLength() : offset + HEAD_BYTES;
   }
 
   /** Position of the entry after this one. */
@@ -142,6 +164,11 @@ public final class JournalRecord {
 
   public boolean isPrimary(int entry) {
     return (bytes[entry + 1] & PRIMARY) != 0;
+  }
+
+  /** Whether the row begins with what the record's rows share. */
+  public boolean isShared(int entry) {
+    return (bytes[entry + 1] & SHARED) != 0;
   }
 
   public int rowLength(int entry) {
@@ -171,6 +198,7 @@ public final class JournalRecord {
     private int[] starts = new int[4];
     private int entries;
     private int entry;
+    private int shared;
 
     public Builder(int capacity) {
       buffer = new RowBuffer(capacity);
@@ -187,17 +215,39 @@ public final class JournalRecord {
       buffer.putInt(0);
       buffer.putInt(0);
       entries = 0;
+      shared = 0;
     }
 
-    /** Starts a row; its bytes are written to the buffer that is returned. */
-    public RowBuffer beginRow(StoreTable table, boolean primary) {
+    /**
+     * Starts what the rows that follow begin with, before the first of them; at most 65,535 bytes
+     * are written to the buffer that is returned.
+     */
+    public RowBuffer beginShared() {
+      buffer.setByte(0, KIND_ROWS_SHARED);
+      buffer.putShort(0);
+      return buffer;
+    }
+
+    /** Ends what rows share. */
+    public void endShared() {
+      buffer.setShort(HEAD_BYTES, buffer.length() - HEAD_BYTES - SHARED_LENGTH_BYTES);
+      shared = SHARED;
+    }
+
+    /** Starts a row that begins with nothing that rows share, whatever the others do. */
+    public RowBuffer beginWholeRow(StoreTable table, boolean primary) {
       return beginEntry(table, primary ? PRIMARY : 0);
+    }
+
+    /** Starts a row; its bytes, after those that rows share, are written to the buffer returned. */
+    public RowBuffer beginRow(StoreTable table, boolean primary) {
+      return beginEntry(table, (primary ? PRIMARY : 0) | shared);
     }
 
     /** Starts an accepted event's row that is de-duplicated by its hash. */
     public RowBuffer beginIdentifiedRow(
         StoreTable table, long eventHashHigh, long eventHashLow, int payloadHash) {
-      beginEntry(table, PRIMARY | IDENTIFIED);
+      beginEntry(table, PRIMARY | IDENTIFIED | shared);
       buffer.putLong(eventHashHigh);
       buffer.putLong(eventHashLow);
       buffer.putInt(payloadHash);

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A growing byte array that rows are encoded into, little-endian. Reused between requests: {@link
@@ -100,6 +101,16 @@ public final class RowBuffer {
       bytes[length + i] = (byte) text.charAt(i);
     }
     length += count;
+  }
+
+  /** Overwrites a byte that was written before. */
+  public void setByte(int position, int value) {
+    bytes[Objects.checkIndex(position, length)] = (byte) value;
+  }
+
+  /** Overwrites two bytes that were written before. */
+  public void setShort(int position, int value) {
+    SHORT.set(bytes, Objects.checkFromIndexSize(position, 2, length), (short) value);
   }
 
   /** Overwrites four bytes that were written before. */

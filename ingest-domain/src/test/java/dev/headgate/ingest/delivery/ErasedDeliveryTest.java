@@ -36,8 +36,16 @@ class ErasedDeliveryTest {
 
   /** A row's text is the id of its person; it stands behind its length. */
   private static boolean isOf(
-      Person person, StoreTable table, int schema, byte[] bytes, int offset, int length) {
-    return table == StoreTable.MEDIA_EVENTS && person.isCalled(bytes, offset + 4, length - 4);
+      Person person,
+      StoreTable table,
+      int schema,
+      int missing,
+      byte[] bytes,
+      int offset,
+      int length) {
+    int before = Integer.BYTES - missing;
+    return table == StoreTable.MEDIA_EVENTS
+        && person.isCalled(bytes, offset + before, length - before);
   }
 
   private DeliverToStore delivery(EventStore into) {

@@ -28,6 +28,9 @@ public abstract class EventStoreContract {
   /** Writes a row that the store can never take. */
   protected abstract void putPoison(RowBuffer out, StoreTable table);
 
+  /** What makes the letters of refused rows that the store holds. */
+  protected abstract UndeliverableRows letters();
+
   @Test
   void answers() {
     assertThat(store().isReachable()).isTrue();
@@ -159,6 +162,32 @@ public abstract class EventStoreContract {
     store().insert(batch(delivery, StoreTable.DEAD_LETTERS, 0, 0));
 
     assertThat(store().lettersForRefused(delivery)).isEqualTo(rows());
+  }
+
+  @Test
+  void findsTheLettersForRefusedRows() {
+    FrozenDelivery delivery = delivery(1);
+    RowBuffer refused = new RowBuffer(64);
+    begin(refused, delivery, 0);
+    putGood(refused, TABLE);
+    RowBuffer rows = new RowBuffer(64);
+    begin(rows, delivery, 0);
+    putGood(rows, StoreTable.DEAD_LETTERS);
+    begin(rows, delivery, 5);
+    letters()
+        .writeLetter(
+            rows,
+            new UndeliverableRow(TABLE, 0, "no"),
+            schema(),
+            refused.array(),
+            0,
+            refused.length());
+    store()
+        .insert(
+            new RowBatch(delivery.deliveryId(), StoreTable.DEAD_LETTERS, schema(), 0, 2, rows));
+
+    assertThat(store().lettersForRefused(delivery)).isEqualTo(rows(5));
+    assertThat(store().lettersForRefused(delivery(1))).isEqualTo(rows());
   }
 
   private static FrozenDelivery delivery(JournalPosition position, int rows) {

@@ -25,4 +25,9 @@ class InMemoryEventStoreTest extends EventStoreContract {
   protected void putPoison(RowBuffer out, StoreTable table) {
     InMemoryEventStore.putRow(out, InMemoryEventStore.POISON);
   }
+
+  @Override
+  protected UndeliverableRows letters() {
+    return store;
+  }
 }

@@ -105,7 +105,9 @@ class ReadAheadTest {
         InstantSource.system(),
         DeliveryObserver.NONE,
         new Erased(
-            marks, (person, _, _, bytes, at, length) -> person.isCalled(bytes, at + 4, length - 4)),
+            marks,
+            (person, _, _, missing, bytes, at, length) ->
+                person.isCalled(bytes, at + 4 - missing, length - 4 + missing)),
         RefillRequests.NONE);
   }
 

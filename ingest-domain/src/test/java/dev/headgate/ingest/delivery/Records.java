@@ -4,6 +4,7 @@ import dev.headgate.ingest.journal.Api;
 import dev.headgate.ingest.journal.JournalRecord;
 import dev.headgate.ingest.journal.StoreTable;
 import dev.headgate.ingest.tenant.TenantId;
+import java.util.stream.Stream;
 
 /** Journal records with rows that {@link InMemoryEventStore} reads. */
 final class Records {
@@ -15,8 +16,22 @@ final class Records {
 
   JournalRecord media(int schema, int tenant, String... texts) {
     builder.begin(Api.MEDIA, schema, new TenantId(tenant));
+    if (texts.length > 0 && Stream.of(texts).map(String::length).distinct().count() == 1) {
+      return sharing(texts);
+    }
     for (String text : texts) {
       row(StoreTable.MEDIA_EVENTS, true, text);
+    }
+    return builder.finish(texts.length, 0);
+  }
+
+  /** What rows of texts of one length have in common is the length, which stands first. */
+  private JournalRecord sharing(String... texts) {
+    builder.beginShared().putInt(texts[0].length());
+    builder.endShared();
+    for (String text : texts) {
+      builder.beginRow(StoreTable.MEDIA_EVENTS, true).putAscii(text);
+      builder.endRow();
     }
     return builder.finish(texts.length, 0);
   }

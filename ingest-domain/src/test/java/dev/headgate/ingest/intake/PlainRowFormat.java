@@ -19,6 +19,9 @@ public final class PlainRowFormat implements RowFormat {
   }
 
   @Override
+  public void head(RowBuffer out, BatchStamp stamp) {}
+
+  @Override
   public void mediaEvent(
       RowBuffer out,
       BatchStamp stamp,

@@ -67,4 +67,35 @@ class JournalRecordTest {
 
     assertThat(known(again)).isEqualTo(walked(again)).hasSize(8);
   }
+
+  @Test
+  void keepsOnceWhatRowsShare() {
+    builder.begin(Api.TAG, 1, new TenantId(7));
+    assertThat(builder.finish(0, 0).sharedLength()).isZero();
+    builder.beginShared().putLong(42);
+    builder.endShared();
+    builder.beginRow(StoreTable.TAG_EVENTS, true).putByte(1);
+    builder.endRow();
+    builder.beginIdentifiedRow(StoreTable.MEDIA_EVENTS, 1, 2, 3).putByte(2);
+    builder.endRow();
+    builder.beginWholeRow(StoreTable.DEAD_LETTERS, false).putByte(3);
+    builder.endRow();
+    JournalRecord record = builder.finish(2, 1);
+
+    assertThat(record.carriesRows()).isTrue();
+    assertThat(record.sharedLength()).isEqualTo(8);
+    assertThat(record.array()[record.sharedOffset()]).isEqualTo((byte) 42);
+    List<Integer> entries = walked(record);
+    assertThat(entries).hasSize(3);
+    assertThat(entries.stream().map(record::isShared)).containsExactly(true, true, false);
+    assertThat(entries.stream().map(entry -> record.array()[record.rowOffset(entry)]))
+        .containsExactly((byte) 1, (byte) 2, (byte) 3);
+    assertThat(record.isPrimary(entries.getFirst())).isTrue();
+
+    builder.begin(Api.TAG, 1, new TenantId(7));
+    builder.beginRow(StoreTable.TAG_EVENTS, true).putByte(1);
+    builder.endRow();
+    JournalRecord whole = builder.finish(1, 0);
+    assertThat(whole.isShared(whole.firstEntry())).isFalse();
+  }
 }
