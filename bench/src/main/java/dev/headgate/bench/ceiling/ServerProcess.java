@@ -25,7 +25,10 @@ public final class ServerProcess implements AutoCloseable {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xms256m",
             "-Xmx256m",
+            "-XX:-G1UseAdaptiveIHOP",
+            "-XX:InitiatingHeapOccupancyPercent=60",
             "-cp",
             System.getProperty("java.class.path"),
             main.getName());
