@@ -28,7 +28,6 @@ public final class ServerProcess implements AutoCloseable {
             "-Xms256m",
             "-Xmx256m",
             "-XX:-G1UseAdaptiveIHOP",
-            "-XX:InitiatingHeapOccupancyPercent=60",
             "-cp",
             System.getProperty("java.class.path"),
             main.getName());

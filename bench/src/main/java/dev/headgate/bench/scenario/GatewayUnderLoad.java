@@ -97,7 +97,6 @@ public final class GatewayUnderLoad implements AutoCloseable {
                 "-Xms256m",
                 "-Xmx256m",
                 "-XX:-G1UseAdaptiveIHOP",
-                "-XX:InitiatingHeapOccupancyPercent=60",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
     command.addAll(jvmArguments);

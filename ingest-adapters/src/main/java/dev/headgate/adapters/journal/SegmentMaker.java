@@ -7,16 +7,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes segment files. The next one always lies ready, written full of zeros and forced, so that
- * the disk space is there before it is needed and a group's force has no file size to update. The
- * zeros are spread over a part of the time that the segment before lasted: written as fast as the
- * disk takes them, they would hold up the groups that are forced meanwhile.
+ * the disk space is there before it is needed and a group's force has no file size to update.
  *
  * <p>The order of a segment's birth: zeros, force; header, force; rename to its name, force the
  * directory; the mark of the newest segment, force, rename, force the directory; then groups.
@@ -30,23 +27,12 @@ final class SegmentMaker {
   private static final int CHUNK = 1 << 20;
   private static final int NEWEST_BYTES = 20;
 
-  /** The zeros of a segment take this part of the time the one before lasted. */
-  private static final int SPREAD_PART = 4;
-
-  private static final long LONGEST_SPREAD_NANOS = 2_000_000_000L;
-
   private final JournalFiles files;
   private final long segmentBytes;
   private final long reservedBytes;
   private final ByteBuffer zeros;
   private @Nullable OpenFile spare;
   private volatile boolean ready;
-
-  /** Somebody waits for the lock and the spare. */
-  private volatile boolean hurry;
-
-  private long begunNanos;
-  private long spreadNanos;
 
   /** There is no disk space for another segment. */
   static final class NoSpace extends Exception {
@@ -99,25 +85,15 @@ final class SegmentMaker {
   private OpenFile preallocate() throws IOException {
     files.delete(SPARE);
     OpenFile file = files.createForBlocks(SPARE);
-    long started = System.nanoTime();
     try {
       for (long at = 0; at < segmentBytes; at += CHUNK) {
         file.write(zeros.clear().limit((int) Math.min(CHUNK, segmentBytes - at)), at);
-        awaitPart(started, at + CHUNK);
       }
       file.force();
       return file;
     } catch (IOException e) {
       file.close();
       throw e;
-    }
-  }
-
-  private void awaitPart(long started, long written) {
-    long due = started + (long) ((double) spreadNanos * written / segmentBytes);
-    long wait = due - System.nanoTime();
-    if (wait > 0 && written < segmentBytes && !hurry) {
-      LockSupport.parkNanos(this, wait);
     }
   }
 
@@ -130,22 +106,8 @@ final class SegmentMaker {
   }
 
   /** Makes the segment with this header from the spare; its groups can be written at once. */
-  OpenFile begin(SegmentHeader header) throws IOException, NoSpace {
-    hurry = true;
-    try {
-      return beginNow(header);
-    } finally {
-      hurry = false;
-    }
-  }
-
-  private synchronized OpenFile beginNow(SegmentHeader header) throws IOException, NoSpace {
+  synchronized OpenFile begin(SegmentHeader header) throws IOException, NoSpace {
     prepareSpare();
-    long now = System.nanoTime();
-    if (begunNanos != 0) {
-      spreadNanos = Math.min((now - begunNanos) / SPREAD_PART, LONGEST_SPREAD_NANOS);
-    }
-    begunNanos = now;
     OpenFile file = spare;
     if (file == null) {
       throw new IllegalStateException("a prepared spare is there");
@@ -204,12 +166,7 @@ final class SegmentMaker {
     }
   }
 
-  void close() throws IOException {
-    hurry = true;
-    closeSpare();
-  }
-
-  private synchronized void closeSpare() throws IOException {
+  synchronized void close() throws IOException {
     if (spare != null) {
       spare.close();
       spare = null;
