@@ -5,6 +5,7 @@ import dev.headgate.bench.report.Report;
 import dev.headgate.bench.report.Samples;
 import dev.headgate.bench.report.TextTable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,8 +76,7 @@ public final class PeersCommand implements Callable<Integer> {
       for (String name : peers) {
         try (Peer peer = start(name, run.resolve(name), traffic)) {
           System.out.println("... " + peer.name());
-          long sent = compare(ours, sentToUs, peer, report);
-          count(peer, sent, counts);
+          compareAndCount(ours, sentToUs, peer, report, counts);
         }
       }
       kept = count(ours, sentToUs[0], counts);
@@ -85,6 +85,34 @@ public final class PeersCommand implements Callable<Integer> {
       report.write(results);
     }
     return kept ? 0 : 1;
+  }
+
+  /** One that does not stand the load must not hide how the others did. */
+  private void compareAndCount(
+      Peer ours, long[] sentToUs, Peer peer, Report report, TextTable counts) {
+    try {
+      count(peer, compare(ours, sentToUs, peer, report), counts);
+    } catch (GaveUp gaveUp) {
+      String why = String.valueOf(gaveUp.getMessage());
+      counts.row(peer.name(), peer.acknowledgement(), "-", "-", "-", "-", "-", why);
+    }
+  }
+
+  /** A peer did not stand the load. */
+  private static final class GaveUp extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    GaveUp(int batch, Exception cause) {
+      super("gave up at batches of " + batch + ": " + cause.getMessage(), cause);
+    }
+  }
+
+  private static LoadResult load(Peer peer, int batch, Duration time) throws GaveUp {
+    try {
+      return peer.load(batch, time);
+    } catch (UncheckedIOException | IllegalStateException e) {
+      throw new GaveUp(batch, e);
+    }
   }
 
   /** Before and after a kill; false if anything that was answered is lost. */
@@ -124,17 +152,17 @@ public final class PeersCommand implements Callable<Integer> {
   }
 
   /** Events that the peer has answered. */
-  private long compare(Peer ours, long[] sentToUs, Peer peer, Report report) {
+  private long compare(Peer ours, long[] sentToUs, Peer peer, Report report) throws GaveUp {
     Duration time = Duration.ofSeconds(quick ? 2 : 5);
     long sent = 0;
     for (int batch : batches) {
       Samples samples = new Samples(peer.name() + ", batches of " + batch);
       report.add(samples);
       sentToUs[0] += ours.load(batch, time).events();
-      sent += peer.load(batch, time).events();
+      sent += load(peer, batch, time).events();
       for (int turn = 0; turn < (quick ? 3 : 5); turn++) {
         LoadResult a = ours.load(batch, time);
-        LoadResult b = peer.load(batch, time);
+        LoadResult b = load(peer, batch, time);
         sentToUs[0] += a.events();
         sent += b.events();
         samples.add("Headgate events/s", a.eventsPerSecond());
