@@ -54,7 +54,7 @@ class HostileTextInBrowserTest {
           "\t=1234*4321;A13");
 
   private static final String EVALUATED = "5332114";
-  private static final int MOST_PAGES = 60;
+  private static final int MOST_PAGES = 90;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   @RegisterExtension final TestBrowser browser = new TestBrowser();
