@@ -46,8 +46,10 @@ final class FileErasureMarks implements ErasureMarks {
    * Where a segment ended.
    *
    * @param end the place after the last record, packed; 0 if there is none
+   * @param timeMillis journal time; records before the cut have it or an earlier one, and later
+   *     ones a later one unless they come in the last record's millisecond
    */
-  record Cut(long end, long lastTimeMillis) {}
+  record Cut(long end, long timeMillis) {}
 
   private final JournalFiles files;
   private volatile List<ErasureMark> marks = List.of();
@@ -86,6 +88,11 @@ final class FileErasureMarks implements ErasureMarks {
     }
   }
 
+  /** Journal time of the newest mark; 0 if there is none. Later records have a later one. */
+  long newestMillis() {
+    return marks.stream().mapToLong(mark -> mark.upTo().toEpochMilli()).max().orElse(0);
+  }
+
   synchronized void standOn(Ground journal) {
     ground = journal;
   }
@@ -109,7 +116,7 @@ final class FileErasureMarks implements ErasureMarks {
             tenant,
             person,
             cut.end(),
-            Instant.ofEpochMilli(cut.lastTimeMillis()));
+            Instant.ofEpochMilli(cut.timeMillis()));
     List<ErasureMark> more = new ArrayList<>(marks);
     more.add(mark);
     change(more, mark.number());

@@ -112,7 +112,8 @@ public final class FileJournal implements EventJournal, JournalReader, AutoClose
           life.epoch());
     }
 
-    JournalClock clock = new JournalClock(wall, around.nanos(), found.lastTimeMillis());
+    long notBefore = Math.max(found.lastTimeMillis(), erasures.newestMillis() + 1);
+    JournalClock clock = new JournalClock(wall, around.nanos(), notBefore);
     Counters counters = found.counters().balanced();
     SegmentHeader header =
         new SegmentHeader(

@@ -313,7 +313,8 @@ final class JournalWriter {
       roll();
     }
     return new FileErasureMarks.Cut(
-        segment.header().recordsEnd(), segment.header().lastTimeMillis());
+        segment.header().recordsEnd(),
+        Math.max(segment.header().lastTimeMillis(), clock.nowMillis() - 1));
   }
 
   /** Begins the next segment. All of the present one is durable. */

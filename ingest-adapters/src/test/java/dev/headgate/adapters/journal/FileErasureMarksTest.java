@@ -14,6 +14,7 @@ import dev.headgate.ingest.journal.Person;
 import dev.headgate.ingest.journal.StoreTable;
 import dev.headgate.ingest.tenant.TenantId;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,22 @@ class FileErasureMarksTest {
         .containsExactly(true, true, false);
     assertThat(journal.erasures().set(3, TENANT, Optional.of(ANN))).isEqualTo(mark);
     assertThat(journal.erasures().all()).containsExactly(mark);
+  }
+
+  /** The store may hold rows of a journal whose disk was emptied, or of another node. */
+  @Test
+  void standsAtTheTimeWhenItWasSetAlsoInAnEmptyJournal() {
+    FileJournal journal = rig.open(files);
+    rig.advance(Duration.ofSeconds(5));
+    ErasureMark mark = journal.erasures().set(3, TENANT, Optional.of(ANN));
+    assertThat(mark.end()).isZero();
+    assertThat(mark.upTo().toEpochMilli()).isEqualTo(rig.wallMillis.get() - 1);
+    journal.close();
+    rig.wallMillis.addAndGet(-60_000);
+    FileJournal again = rig.open(files);
+    again.append(TestRecords.events(1));
+    assertThat(JournalRig.readAll(again).getFirst().journaledAtMillis())
+        .isGreaterThan(mark.upTo().toEpochMilli());
   }
 
   @Test

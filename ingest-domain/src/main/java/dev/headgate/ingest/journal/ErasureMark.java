@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param erasure what the mark was set for
  * @param person empty for the whole tenant
  * @param end the place after the last record before the mark, packed; 0 if there is none
- * @param upTo journal time of that record
+ * @param upTo journal time of the mark. A store may hold rows that this journal never did, from
+ *     before its disk was emptied or from another node; those up to this time are erased too
  */
 public record ErasureMark(
     int number, int erasure, TenantId tenant, Optional<Person> person, long end, Instant upTo) {
