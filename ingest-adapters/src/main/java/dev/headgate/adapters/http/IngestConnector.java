@@ -36,16 +36,20 @@ public final class IngestConnector {
    */
   public static final String PROTOCOL = BoundedHttpProtocol.class.getName();
 
-  /** A fourth of the heap is for connections, a sixth for requests at work. */
+  /** A fourth of the heap is for connections, a sixth for requests at work, an eighth for more. */
   private static final int CONNECTIONS_SHARE = 4;
 
   private static final int REQUESTS_SHARE = 6;
+  private static final int QUEUE_SHARE = 8;
   private static final int CONNECTION_BYTES = 5 * 1024;
 
   /** The engine of TLS has four buffers for each. */
   private static final int TLS_CONNECTION_BYTES = 80 * 1024;
 
-  private static final int REQUEST_BYTES = 64 * 1024;
+  private static final int REQUEST_BYTES = 128 * 1024;
+
+  /** A request whose turn has not come has a parked thread. */
+  private static final int QUEUED_BYTES = 4 * 1024;
 
   /**
    * What a connection has even when it is idle. Headers and bodies are read past the first into the
@@ -86,7 +90,9 @@ public final class IngestConnector {
     http.setProperty("socket.appReadBufSize", Integer.toString(IDLE_READ_BYTES));
     http.setProperty("socket.appWriteBufSize", Integer.toString(IDLE_WRITE_BYTES));
     if (http instanceof BoundedHttpProtocol bounded) {
-      bounded.mostAtWork(share(REQUESTS_SHARE, REQUEST_BYTES, maxConnections));
+      bounded.mostAtWork(
+          share(REQUESTS_SHARE, REQUEST_BYTES, maxConnections),
+          share(QUEUE_SHARE, QUEUED_BYTES, maxConnections));
     }
     http.setAcceptCount(ACCEPT_BACKLOG);
     http.setMaxKeepAliveRequests(-1);

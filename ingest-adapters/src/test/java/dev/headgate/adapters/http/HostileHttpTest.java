@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -305,7 +306,7 @@ class HostileHttpTest {
   @Test
   void closesConnectionsBeyondThoseAtWorkAndServesAgainAfterwards() {
     List<RawHttp> held = new ArrayList<>();
-    try (TestServer small = new TestServer(1 << 20, Duration.ofSeconds(30), 10)) {
+    try (TestServer small = new TestServer(1 << 20, Duration.ofSeconds(30), 10, 0)) {
       Map<String, String> headers =
           new HashMap<>(Map.of("X-API-Key", small.key(KeyCase.MEDIA_LIVE)));
       for (int round = 0; round < 3; round++) {
@@ -331,6 +332,40 @@ class HostileHttpTest {
     }
   }
 
+  /** A burst is no attack: containers do not send a report twice. */
+  @Test
+  void letsABurstTakeTurnsAndClosesOnlyWhatIsBeyond() throws Exception {
+    List<RawHttp> held = new ArrayList<>();
+    try (TestServer small = new TestServer(1 << 20, Duration.ofSeconds(30), 4, 60);
+        ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+      Map<String, String> headers =
+          new HashMap<>(Map.of("X-API-Key", small.key(KeyCase.MEDIA_LIVE)));
+      String begun =
+          new String(
+              RawHttp.request("POST", EVENTS, withLength(headers), new byte[0]),
+              StandardCharsets.US_ASCII);
+      hold(small, held, begun, 4, 4);
+      List<Future<Integer>> burst = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        burst.add(
+            senders.submit(
+                () -> RawHttp.send(small.url(), "POST", EVENTS, headers, BATCH).status()));
+      }
+      awaitCount(small::requestsQueued, 60);
+      assertThat(isClosedAtOnce(small, "POST /v1/inge")).isTrue();
+      assertThat(burst).noneMatch(Future::isDone);
+      held.forEach(RawHttp::close);
+      for (Future<Integer> one : burst) {
+        assertThat(one.get()).isEqualTo(200);
+      }
+      assertThat(small.journal.rows(StoreTable.MEDIA_EVENTS)).hasSize(60);
+      assertThat(small.requestsQueued()).isZero();
+      awaitNothingHeld(small);
+    } finally {
+      held.forEach(RawHttp::close);
+    }
+  }
+
   private static Map<String, String> withLength(Map<String, String> headers) {
     Map<String, String> all = new HashMap<>(headers);
     all.put("Content-Length", "1000");
@@ -345,11 +380,15 @@ class HostileHttpTest {
       http.write(begin);
       held.add(http);
     }
+    awaitCount(server::requestsAtWork, inAll);
+  }
+
+  private static void awaitCount(IntSupplier requests, int wanted) {
     long deadline = System.nanoTime() + 10_000_000_000L;
-    while (server.requestsAtWork() != inAll && System.nanoTime() < deadline) {
+    while (requests.getAsInt() != wanted && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }
-    assertThat(server.requestsAtWork()).isEqualTo(inAll);
+    assertThat(requests.getAsInt()).isEqualTo(wanted);
   }
 
   private static boolean isClosedAtOnce(TestServer server, String begin) {

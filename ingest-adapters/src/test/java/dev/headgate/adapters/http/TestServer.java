@@ -37,6 +37,8 @@ final class TestServer implements ApiTarget, AutoCloseable {
   private final Map<KeyCase, String> secrets = new EnumMap<>(KeyCase.class);
   private final Duration headTime;
   private final int mostAtWork;
+  private final int mostQueued;
+  private Turns<?> turns;
   private final BoundedHttpProtocol protocol = new BoundedHttpProtocol();
   private final Tomcat tomcat = new Tomcat();
 
@@ -49,16 +51,18 @@ final class TestServer implements ApiTarget, AutoCloseable {
   }
 
   TestServer(long budgetBytes, Duration headTime) {
-    this(budgetBytes, headTime, Integer.MAX_VALUE);
+    this(budgetBytes, headTime, Integer.MAX_VALUE, 0);
   }
 
   /**
    * @param headTime how long a request line with its headers may take
    * @param mostAtWork requests at a time
+   * @param mostQueued requests that wait until there is room
    */
-  TestServer(long budgetBytes, Duration headTime, int mostAtWork) {
+  TestServer(long budgetBytes, Duration headTime, int mostAtWork, int mostQueued) {
     this.headTime = headTime;
     this.mostAtWork = mostAtWork;
+    this.mostQueued = mostQueued;
     budget = new ByteBudget(budgetBytes);
     addKeys();
     start();
@@ -115,7 +119,7 @@ final class TestServer implements ApiTarget, AutoCloseable {
     connector.setProperty("address", InetAddress.getLoopbackAddress().getHostAddress());
     IngestConnector.configure(connector, 20_000);
     protocol.headTime(headTime);
-    protocol.mostAtWork(mostAtWork);
+    turns = protocol.mostAtWork(mostAtWork, mostQueued);
     tomcat.setConnector(connector);
     tomcat.getEngine().setBackgroundProcessorDelay(-1);
     IngestConnector.configure(tomcat.getHost());
@@ -132,7 +136,11 @@ final class TestServer implements ApiTarget, AutoCloseable {
   }
 
   int requestsAtWork() {
-    return protocol.atWork();
+    return turns.atWork();
+  }
+
+  int requestsQueued() {
+    return turns.queued();
   }
 
   @Override
