@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers the ids of the last 24 hours of journal time exactly, outside the heap, in 28 to 31
+ * Remembers the ids of the last 24 hours of journal time exactly, outside the heap, in 28 to 34
  * bytes an id: 24 for the entry, the rest is room between entries.
  *
  * <p>The ids are split over many small hash tables ({@link Partition}) that grow by a page, split,
@@ -35,8 +35,10 @@ public final class DedupIndex implements SeenEvents {
   /** More than this after merging and the two would soon be split again. */
   private static final int MAX_MERGED_PAGES = Partition.MAX_PAGES - 1;
 
-  /** Pages that changing one partition can take at the most, beside one for each id added. */
+  /** Pages that changing one partition can take at the most, beside those it grows by. */
   private static final int SPARE_PAGES = 2 * Partition.MAX_PAGES;
+
+  private static final int PAGES_GROWN_BY = 2;
 
   private static final int LOADED_TOGETHER = 128;
 
@@ -70,7 +72,7 @@ public final class DedupIndex implements SeenEvents {
   /**
    * @param scratch a file that may be overwritten and removed, in a directory that exists; nothing
    *     is ever written to it
-   * @param capacity the most ids to hold; at full capacity the index takes up to 32 bytes for each
+   * @param capacity the most ids to hold; at full capacity the index takes up to 34 bytes for each
    */
   public DedupIndex(Path scratch, long capacity) {
     this.capacity = capacity;
@@ -161,7 +163,8 @@ public final class DedupIndex implements SeenEvents {
     if (size + events > capacity) {
       return false;
     }
-    return reserve((int) Math.min(events, directory.partitions()) + SPARE_PAGES);
+    int growing = (int) Math.min(events, directory.partitions());
+    return reserve(PAGES_GROWN_BY * growing + SPARE_PAGES);
   }
 
   private boolean reserve(int pages) {
@@ -202,7 +205,7 @@ public final class DedupIndex implements SeenEvents {
   /** {@inheritDoc} Pages that were in use once and whose chunk is not given back yet count. */
   @Override
   public long memoryBytes() {
-    return pool.residentBytes() + PagePool.SCRATCH_BYTES;
+    return pool.residentBytes() + builder.scratchBytes();
   }
 
   @Override
@@ -266,11 +269,17 @@ public final class DedupIndex implements SeenEvents {
   }
 
   private void enlarge(Partition partition) {
+    int larger = Partition.pagesAfter(partition.pages().length);
+    Partition spread = larger > Partition.MAX_PAGES ? null : builder.spread(partition, larger);
+    if (spread != null) {
+      directory.replace(1, List.of(spread));
+      return;
+    }
     builder.start();
     int dropped = builder.gather(partition, latest);
     int pages = Partition.pagesFor(builder.count());
     // With nothing dropped the same pages would be as crowded as before.
-    pages = Math.max(pages, dropped == 0 ? partition.pages().length + 1 : 1);
+    pages = Math.max(pages, dropped == 0 ? larger : 1);
     rebuild(partition, pages);
     resize(-dropped);
   }

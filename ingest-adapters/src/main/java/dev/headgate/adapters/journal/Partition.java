@@ -35,10 +35,10 @@ final class Partition {
   private static final int HOMES = PLACES - 40;
 
   /** Above this share of places taken the table asks for more: look-ups read ever more entries. */
-  private static final double FULL = 0.88;
+  private static final double FULL = 0.86;
 
   /** What a table is laid out for: the distance to {@link #FULL} is what can come until then. */
-  private static final double ROOMY = 0.84;
+  private static final double ROOMY = 0.82;
 
   /** The first bits of all addresses in here; the other bits are 0. */
   final long prefix;
@@ -61,6 +61,14 @@ final class Partition {
   /** How many pages that many entries want, which may be more than a partition can have. */
   static int pagesFor(int entries) {
     return Math.max(1, (int) Math.ceil(entries / (ROOMY * PLACES)));
+  }
+
+  /**
+   * How many pages to grow to. A large partition takes two more: each time all of its entries move,
+   * and with one page at a time each would move a dozen times.
+   */
+  static int pagesAfter(int pages) {
+    return pages < MAX_PAGES / 2 ? pages + 1 : (pages + 1) | 1;
   }
 
   /** Which of so many pages holds an address, given the bits behind the prefix. */

@@ -10,6 +10,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lays partitions out anew: {@link #gather} the living entries of one, or of two neighbours, then
@@ -31,6 +33,7 @@ final class PartitionBuilder {
   private final List<Partition> sources = new ArrayList<>();
   private final List<Shape> shapes = new ArrayList<>();
   private int count;
+  private final AtomicInteger mostGathered = new AtomicInteger();
 
   /** A partition to be made of the gathered entries from one to before another. */
   private record Shape(long prefix, int depth, int from, int to, int pages) {}
@@ -57,7 +60,90 @@ final class PartitionBuilder {
     for (int page : partition.pages()) {
       gather(pool.memory(page), PagePool.offset(page), nowMillis);
     }
+    if (count > mostGathered.get()) {
+      mostGathered.set(count);
+    }
     return partition.count() - (count - before);
+  }
+
+  /** Memory of the scratch that was ever written to. May be asked by any thread. */
+  long scratchBytes() {
+    return (long) mostGathered.get() * ENTRY_BYTES;
+  }
+
+  /**
+   * Moves all entries of a partition into more pages, in one pass.
+   *
+   * @return null if some page cannot take what belongs there; nothing has changed then
+   */
+  @Nullable Partition spread(Partition partition, int pages) {
+    pool.ensure(pages);
+    int[] spread = new int[pages];
+    for (int i = 0; i < pages; i++) {
+      spread[i] = pool.take();
+      pool.memory(spread[i])
+          .asSlice(PagePool.offset(spread[i]), PagePool.PAGE_BYTES)
+          .fill((byte) 0);
+    }
+    Spreading spreading = new Spreading(partition.depth, spread);
+    for (int page : partition.pages()) {
+      if (!spreading.take(pool.memory(page), PagePool.offset(page))) {
+        giveUp(spread);
+        return null;
+      }
+    }
+    giveUp(partition);
+    return new Partition(pool, partition.prefix, partition.depth, spread, partition.count());
+  }
+
+  /**
+   * Writes entries to new pages in their order. It takes a page a call, since the compiler may give
+   * up its code for a method in the middle of a call, which then goes on a hundred times slower.
+   */
+  private final class Spreading {
+    private final int depth;
+    private final int[] pages;
+    private int which = -1;
+    private int free;
+    private int start;
+    private MemorySegment to = MemorySegment.NULL;
+
+    Spreading(int depth, int[] pages) {
+      this.depth = depth;
+      this.pages = pages;
+    }
+
+    /** False if some page cannot take what belongs there. */
+    boolean take(MemorySegment from, int first) {
+      int end = first + PLACES * ENTRY_BYTES;
+      for (int at = first; at < end; at += ENTRY_BYTES) {
+        long sighting = from.get(JAVA_LONG, at + SIGHTING);
+        if (sighting != Sighting.NONE) {
+          int there = place(from.get(JAVA_LONG, at));
+          if (there < 0) {
+            return false;
+          }
+          to.set(JAVA_LONG, there, from.get(JAVA_LONG, at));
+          to.set(JAVA_LONG, there + SECOND, from.get(JAVA_LONG, at + SECOND));
+          to.set(JAVA_LONG, there + SIGHTING, sighting);
+        }
+      }
+      return true;
+    }
+
+    private int place(long address) {
+      long fraction = address << depth;
+      int wanted = Partition.pageOf(fraction, pages.length);
+      if (wanted != which) {
+        which = wanted;
+        free = 0;
+        to = pool.memory(pages[which]);
+        start = PagePool.offset(pages[which]);
+      }
+      int place = Math.max(free, Partition.homeOf(fraction, pages.length));
+      free = place + 1;
+      return place < PLACES ? start + place * ENTRY_BYTES : -1;
+    }
   }
 
   /** Entries gathered. */
@@ -154,7 +240,11 @@ final class PartitionBuilder {
 
   /** Gives the pages of a partition back that nobody uses any more. */
   void giveUp(Partition partition) {
-    for (int page : partition.pages()) {
+    giveUp(partition.pages());
+  }
+
+  private void giveUp(int[] pages) {
+    for (int page : pages) {
       pool.give(page);
     }
   }
