@@ -54,7 +54,10 @@ public final class RowBinaryRowFormat implements RowFormat, UndeliverableRows, P
 
   @Override
   public void head(RowBuffer out, BatchStamp stamp) {
-    putHead(out, stamp);
+    out.putInt(stamp.tenant().value());
+    out.putLong(stamp.receivedAtMillis());
+    putDay(out, stamp.expiresOn());
+    out.putInt(stamp.key().value());
   }
 
   @Override
@@ -225,7 +228,7 @@ public final class RowBinaryRowFormat implements RowFormat, UndeliverableRows, P
 
   @Override
   public void deadLetter(RowBuffer out, BatchStamp stamp, DeadLetter letter) {
-    putHead(out, stamp);
+    head(out, stamp);
     putSite(out, stamp);
     out.putByte(letter.stage().code());
     putText(out, letter.endpoint());
@@ -344,13 +347,6 @@ public final class RowBinaryRowFormat implements RowFormat, UndeliverableRows, P
 
   /** {@code tenant_id, received_at, expires_at, key_id}. */
   private static final int HEAD_BYTES = 4 + 8 + 2 + 4;
-
-  private static void putHead(RowBuffer out, BatchStamp stamp) {
-    out.putInt(stamp.tenant().value());
-    out.putLong(stamp.receivedAtMillis());
-    putDay(out, stamp.expiresOn());
-    out.putInt(stamp.key().value());
-  }
 
   private static void putDay(RowBuffer out, LocalDate day) {
     out.putShort(Math.clamp(day.toEpochDay(), 0, MAX_DAY));

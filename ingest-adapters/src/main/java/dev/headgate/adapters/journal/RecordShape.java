@@ -20,10 +20,10 @@ final class RecordShape {
               .formatted(record.length(), maxBytes));
     }
     int end = record.offset() + record.length();
-    if (record.firstEntry() > end) {
+    int entry = record.firstEntry();
+    if (entry > end) {
       throw new IllegalArgumentException("what rows share reaches beyond the record");
     }
-    int entry = record.firstEntry();
     int primary = 0;
     for (int i = 0; i < record.entries(); i++) {
       if (entry + 8 > end || record.rowLength(entry) < 0 || record.rowOffset(entry) > end) {

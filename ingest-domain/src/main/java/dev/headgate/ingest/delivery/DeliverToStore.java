@@ -331,8 +331,6 @@ public final class DeliverToStore {
   private void readAhead(FrozenDelivery frozen) {
     if (range.isFull() && !formerLives.isFormer(frozen.first())) {
       nextRange.begin(frozen.last().plus(1));
-    } else {
-      nextRange.forget();
     }
   }
 

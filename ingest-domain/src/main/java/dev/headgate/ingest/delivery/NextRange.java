@@ -55,7 +55,7 @@ final class NextRange {
   }
 
   /** What was read does not matter any more. */
-  void forget() {
+  private void forget() {
     from = null;
     end = null;
   }
@@ -66,12 +66,11 @@ final class NextRange {
    * @return the place of the next record to read
    */
   Optional<JournalPosition> moveTo(RangeRows range, JournalPosition place) {
-    JournalPosition next = end;
-    boolean isIt = next != null && place.equals(from) && !rows.isEmpty() && !rows.isOutdated();
-    if (isIt) {
-      range.take(rows);
-    }
+    Optional<JournalPosition> next =
+        Optional.ofNullable(end)
+            .filter(_ -> place.equals(from) && !rows.isEmpty() && !rows.isOutdated());
+    next.ifPresent(_ -> range.take(rows));
     forget();
-    return isIt ? Optional.ofNullable(next) : Optional.empty();
+    return next;
   }
 }

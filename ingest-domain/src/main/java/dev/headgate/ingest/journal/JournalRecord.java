@@ -17,11 +17,11 @@ import java.util.Arrays;
  * </pre>
  *
  * All numbers are little-endian. The event hash and the payload hash stand only where the flags
- * have {@link #IDENTIFIED}. What rows have in common stands once, in records of kind kind 2 only,
- * and belongs before each row whose flags have {@link #SHARED}. {@code accepted} counts the
- * request's accepted events, duplicates among them; an accepted event has exactly one {@link
- * #PRIMARY} entry, which the journal leaves out when it finds the event to be a duplicate. {@code
- * rejected} counts events that were set aside.
+ * have {@link #IDENTIFIED}. What rows have in common stands once, in records of kind 2 only, and
+ * belongs before each row whose flags have {@link #SHARED}. {@code accepted} counts the request's
+ * accepted events, duplicates among them; an accepted event has exactly one {@link #PRIMARY} entry,
+ * which the journal leaves out when it finds the event to be a duplicate. {@code rejected} counts
+ * events that were set aside.
  *
  * <p>The bytes live in a buffer that is reused: a record is valid until the append that it is
  * handed to has returned. Entries are read by position, so that no object is made for one.

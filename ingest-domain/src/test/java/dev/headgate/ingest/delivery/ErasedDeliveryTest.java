@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headgate.ingest.delivery.InMemoryEventStore.Row;
 import dev.headgate.ingest.journal.Api;
-import dev.headgate.ingest.journal.JournalPosition;
 import dev.headgate.ingest.journal.Person;
 import dev.headgate.ingest.journal.StoreTable;
 import dev.headgate.ingest.quota.UsageMonth;
@@ -13,12 +12,9 @@ import dev.headgate.ingest.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class ErasedDeliveryTest {
@@ -119,7 +115,7 @@ class ErasedDeliveryTest {
   @Test
   void finishesWhatWasFrozenBeforeTheMark() {
     journal.append(NOON, records.media(1, "ann", "bob"));
-    EventStore dies = new DyingStore(true);
+    EventStore dies = dying(true);
     dieIn(delivery(dies));
     marks.set(7, ONE, Optional.of(ANN));
     assertThat(log.open()).isPresent();
@@ -137,7 +133,7 @@ class ErasedDeliveryTest {
     for (boolean stored : new boolean[] {true, false}) {
       journal.append(NOON, records.media(1, "ann", "bob", "ann", "carl"));
       marks.set(7, ONE, Optional.of(ANN));
-      dieIn(delivery(new DyingStore(stored)));
+      dieIn(delivery(dying(stored)));
       marks.set(8, ONE, Optional.of(Person.of(Person.Field.USER_ID, "carl", new byte[16])));
       assertThat(log.open().orElseThrow().rowsOf(StoreTable.MEDIA_EVENTS)).isEqualTo(2);
       delivery(store).deliverNext();
@@ -200,7 +196,7 @@ class ErasedDeliveryTest {
   void goesOnFromADeliveryWhoseMarkWasTakenBack() {
     marks.set(7, ONE, Optional.of(ANN));
     journal.append(NOON, records.media(1, "ann", "bob"));
-    dieIn(delivery(new DyingStore(true)));
+    dieIn(delivery(dying(true)));
     marks.all().forEach(marks::forget);
 
     delivery(store).deliverNext();
@@ -228,52 +224,14 @@ class ErasedDeliveryTest {
   }
 
   /** The process dies in the insert, before or after the store has the rows. */
-  private final class DyingStore implements EventStore {
-    private final boolean stores;
-
-    DyingStore(boolean stores) {
-      this.stores = stores;
-    }
-
-    @Override
-    public boolean isReachable() {
-      return true;
-    }
-
-    @Override
-    public void insert(RowBatch batch) {
-      if (stores) {
-        store.insert(batch);
-      }
-      throw new Death();
-    }
-
-    @Override
-    public void awaitQuiet(FrozenDelivery delivery) {}
-
-    @Override
-    public void awaitQuiet() {
-      store.awaitQuiet();
-    }
-
-    @Override
-    public List<Holding> holdings(StoreTable table, JournalPosition from, LocalDate since) {
-      return store.holdings(table, from, since);
-    }
-
-    @Override
-    public BitSet lettersForRefused(FrozenDelivery frozen) {
-      return store.lettersForRefused(frozen);
-    }
-
-    @Override
-    public boolean agrees(FrozenDelivery frozen, RowBatch batch, IntUnaryOperator starts) {
-      return store.agrees(frozen, batch, starts);
-    }
-
-    @Override
-    public Presence probe(FrozenDelivery delivery, StoreTable table) {
-      return store.probe(delivery, table);
-    }
+  private EventStore dying(boolean stores) {
+    return new WatchedStore(
+        store,
+        batch -> {
+          if (stores) {
+            store.insert(batch);
+          }
+          throw new Death();
+        });
   }
 }
