@@ -110,7 +110,7 @@ public final class DashboardBench implements Callable<Integer> {
 
   private void pages(MeasuredGateway gateway, int tenant, int site)
       throws IOException, InterruptedException {
-    PageReader reader = PageReader.signIn(gateway);
+    PageReader reader = PageReader.signIn(gateway.url(), gateway.firstRun());
     String scope = "?tenant=" + tenant + "&site=" + site;
     for (Period period : Period.ALL) {
       for (String compare : List.of("", "before")) {

@@ -1,15 +1,13 @@
 package dev.headgate.bench.dashboard;
 
+import dev.headgate.bench.process.FirstRun;
+import dev.headgate.bench.process.FreePorts;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -32,7 +30,7 @@ final class MeasuredGateway implements AutoCloseable {
   }
 
   static MeasuredGateway start(Path data) throws IOException, InterruptedException {
-    int port = freePort();
+    int port = FreePorts.next();
     ProcessBuilder builder =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElse("java"),
@@ -48,7 +46,7 @@ final class MeasuredGateway implements AutoCloseable {
                     data.resolveSibling(data.getFileName() + ".log").toFile()));
     builder.environment().put("HEADGATE_DATA_DIR", data.toString());
     builder.environment().put("HEADGATE_PORT", Integer.toString(port));
-    builder.environment().put("HEADGATE_MANAGEMENT_PORT", Integer.toString(freePort()));
+    builder.environment().put("HEADGATE_MANAGEMENT_PORT", Integer.toString(FreePorts.next()));
     MeasuredGateway gateway =
         new MeasuredGateway(builder.start(), data, URI.create("http://127.0.0.1:" + port));
     Runtime.getRuntime().addShutdownHook(new Thread(gateway.process::destroy));
@@ -82,14 +80,12 @@ final class MeasuredGateway implements AutoCloseable {
     return url;
   }
 
+  Properties firstRun() {
+    return FirstRun.of(data);
+  }
+
   String setting(String name) {
-    Properties properties = new Properties();
-    try (InputStream in = Files.newInputStream(data.resolve("first-run.properties"))) {
-      properties.load(in);
-    } catch (IOException unreadable) {
-      throw new IllegalStateException(unreadable);
-    }
-    return properties.getProperty(name, "");
+    return firstRun().getProperty(name, "");
   }
 
   /** Runs a statement in ClickHouse; columns of its answer are parted by tabs. */
@@ -117,11 +113,5 @@ final class MeasuredGateway implements AutoCloseable {
   public void close() {
     process.destroy();
     process.onExit().join();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.headgate.bench.dashboard;
 
 import java.io.IOException;
 import java.net.CookieManager;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,10 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Collectors;
 
 /** Somebody who signed in, and asks for pages as a browser does. */
-final class PageReader {
+public final class PageReader {
   private static final String CSRF = "name=\"_csrf\" value=\"";
   private static final String PASSWORD = "correct horse battery";
 
@@ -22,16 +24,23 @@ final class PageReader {
           .cookieHandler(new CookieManager())
           .followRedirects(HttpClient.Redirect.NORMAL)
           .build();
-  private final MeasuredGateway gateway;
+  private final URI gateway;
+  private final String login;
 
-  private PageReader(MeasuredGateway gateway) {
+  private PageReader(URI gateway, String login) {
     this.gateway = gateway;
+    this.login = login;
   }
 
-  /** The operator of the first run, who has to choose another password at first. */
-  static PageReader signIn(MeasuredGateway gateway) throws IOException, InterruptedException {
-    PageReader reader = new PageReader(gateway);
-    String first = gateway.setting("admin.password");
+  /**
+   * The operator of the first run, who has to choose another password at first.
+   *
+   * @param firstRun what was written down then
+   */
+  public static PageReader signIn(URI gateway, Properties firstRun)
+      throws IOException, InterruptedException {
+    PageReader reader = new PageReader(gateway, firstRun.getProperty("admin.username"));
+    String first = firstRun.getProperty("admin.password");
     if (reader.enter(PASSWORD).contains("name=\"password\"")) {
       String answer = reader.enter(first);
       if (answer.contains("name=\"old_password\"")) {
@@ -49,7 +58,7 @@ final class PageReader {
   private String enter(String password) throws IOException, InterruptedException {
     Map<String, String> form = new LinkedHashMap<>();
     form.put("_csrf", csrf(get("/admin/sign-in")));
-    form.put("login", gateway.setting("admin.username"));
+    form.put("login", login);
     form.put("password", password);
     return post("/admin/sign-in", form);
   }
@@ -70,7 +79,7 @@ final class PageReader {
             .map(field -> field.getKey() + "=" + encoded(field.getValue()))
             .collect(Collectors.joining("&"));
     return http.send(
-            HttpRequest.newBuilder(gateway.url().resolve(path))
+            HttpRequest.newBuilder(gateway.resolve(path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build(),
@@ -83,12 +92,10 @@ final class PageReader {
   }
 
   /** The whole page; complains about any answer but 200. */
-  String get(String path) throws IOException, InterruptedException {
+  public String get(String path) throws IOException, InterruptedException {
     HttpResponse<String> answer =
         http.send(
-            HttpRequest.newBuilder(gateway.url().resolve(path))
-                .timeout(Duration.ofMinutes(2))
-                .build(),
+            HttpRequest.newBuilder(gateway.resolve(path)).timeout(Duration.ofMinutes(2)).build(),
             HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() != 200) {
       throw new IOException(path + " answers " + answer.statusCode());

@@ -13,6 +13,8 @@ enum Scenario {
   DUPLICATES(Kind.MEDIA, 500, 5),
   GZIP(Kind.GZIP, 500, 0),
   TENANTS(Kind.TENANTS, 100, 0),
+  /** Read by people meanwhile. */
+  DASHBOARDS(Kind.MEDIA, 100, 0),
   TAG_EVENT(Kind.TAG_EVENT, 1, 0),
   TAG_WINDOW(Kind.TAG_WINDOW, 1, 0);
 

@@ -245,6 +245,9 @@ final class ScenarioRun {
     for (int turn = 0; turn < pace.turns(); turn++) {
       endToEndTurn(turn, engine);
     }
+    if (workload.scenario() == Scenario.DASHBOARDS) {
+      readMeanwhile();
+    }
     engine.forget(table);
     verify(atStart);
     samples.add("rows/delivery", (double) engine.rows());
@@ -256,8 +259,7 @@ final class ScenarioRun {
       long start = System.nanoTime();
       LoadResult ours = ours(pace.turn().multipliedBy(2));
       awaitDrained();
-      double seconds = (System.nanoTime() - start) / 1e9;
-      double stored = ours.events() / seconds;
+      double stored = ours.events() / ((System.nanoTime() - start) / 1e9);
       samples.add("delivering: requests/s", ours.requestsPerSecond());
       samples.add("delivering: stored events/s", stored);
       double h =
@@ -277,6 +279,40 @@ final class ScenarioRun {
                 .line("backlog", backlog.seconds(), backlog.events()));
       }
     }
+  }
+
+  /** Accepting and delivering with nobody at the dashboards, and with some people, in turns. */
+  private void readMeanwhile() {
+    DashboardReaders readers = DashboardReaders.signIn(gateway);
+    readers.readDuring(() -> GatewayUnderLoad.pause(pace.turn()));
+    for (int turn = 0; turn < pace.turns(); turn++) {
+      double alone = storedPerSecond();
+      double[] read = new double[1];
+      DashboardReaders.Seen full = readers.readDuring(() -> read[0] = storedPerSecond());
+      samples.add("nobody reads: stored events/s", alone);
+      samples.add("read: stored events/s", read[0]);
+      samples.add("read/nobody reads", read[0] / alone);
+      samples.add("read at full load: page p50 ms", full.millis(50));
+      samples.add("read at full load: page p99 ms", full.millis(99));
+      double half = samples.median("delivering: requests/s") / 2;
+      DashboardReaders.Seen relaxed =
+          readers.readDuring(
+              () -> {
+                LoadResult result =
+                    workload.openLoop(generator(), half, pace.turn().multipliedBy(2));
+                samples.add("read at half load: accept p99 ms", result.millis(99));
+              });
+      samples.add("read at half load: page p50 ms", relaxed.millis(50));
+      samples.add("read at half load: page p99 ms", relaxed.millis(99));
+      awaitDrained();
+    }
+  }
+
+  private double storedPerSecond() {
+    long start = System.nanoTime();
+    LoadResult result = ours(pace.turn().multipliedBy(2));
+    awaitDrained();
+    return result.events() / ((System.nanoTime() - start) / 1e9);
   }
 
   /** Not to be held against a target: the same bodies come again and again, and compress well. */
