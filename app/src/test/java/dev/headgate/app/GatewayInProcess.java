@@ -1,10 +1,9 @@
 package dev.headgate.app;
 
+import dev.headgate.app.running.FreePorts;
 import dev.headgate.app.running.RunningHeadgate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +25,7 @@ final class GatewayInProcess {
   private final ManagementDocument document;
 
   private GatewayInProcess(Path data) {
-    int port = freePort();
+    int port = FreePorts.next();
     url = URI.create("http://127.0.0.1:" + port);
     context =
         Headgate.application()
@@ -34,7 +33,7 @@ final class GatewayInProcess {
                 "--headgate.data-dir=" + data,
                 "--headgate.cache-dir=" + System.getenv().getOrDefault("HEADGATE_CACHE_DIR", ""),
                 "--server.port=" + port,
-                "--management.server.port=" + freePort());
+                "--management.server.port=" + FreePorts.next());
     RunningHeadgate.await(
         Duration.ofMinutes(3),
         "the gateway to serve",
@@ -88,14 +87,6 @@ final class GatewayInProcess {
   private static Path temporaryDirectory() {
     try {
       return Files.createTempDirectory("headgate");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,8 +3,6 @@ package dev.headgate.app.running;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -76,7 +74,11 @@ public final class RunningHeadgate implements AutoCloseable {
   public static RunningHeadgate prepare(
       Path data, Map<String, String> settings, String... arguments) {
     return new RunningHeadgate(
-        data, new HashMap<>(settings), Arrays.asList(arguments), freePort(), freePort());
+        data,
+        new HashMap<>(settings),
+        Arrays.asList(arguments),
+        FreePorts.next(),
+        FreePorts.next());
   }
 
   /** Starts the process; does not wait until it serves. */
@@ -349,13 +351,5 @@ public final class RunningHeadgate implements AutoCloseable {
     return set == null || set.isEmpty()
         ? Path.of(System.getProperty("user.home"), ".cache", "headgate")
         : Path.of(set);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -1,11 +1,13 @@
 package dev.headgate.bench.ceiling;
 
+import dev.headgate.bench.process.GatewayHeap;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One of our own servers in a process of its own, which ends with us. */
@@ -22,15 +24,10 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts it with the gateway's heap; returns when it listens. */
   public static ServerProcess start(Class<?> main) {
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xms256m",
-            "-Xmx256m",
-            "-XX:-G1UseAdaptiveIHOP",
-            "-cp",
-            System.getProperty("java.class.path"),
-            main.getName());
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(GatewayHeap.ARGUMENTS);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     try {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();

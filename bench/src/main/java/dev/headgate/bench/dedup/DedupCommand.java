@@ -1,17 +1,16 @@
 package dev.headgate.bench.dedup;
 
+import dev.headgate.bench.report.Folders;
 import dev.headgate.bench.report.Plot;
 import dev.headgate.bench.report.Report;
 import dev.headgate.bench.report.Samples;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -37,11 +36,7 @@ public final class DedupCommand implements Callable<Integer> {
   @Option(names = "--starts", description = "Starts that rebuild the index (${DEFAULT-VALUE}).")
   int starts = 3;
 
-  @Option(names = "--results", description = "Where JSON and plots go (${DEFAULT-VALUE}).")
-  Path results = Path.of("bench", "target", "results");
-
-  @Option(names = "--directory", description = "Where the data lies while it runs.")
-  Path directory = Path.of(System.getProperty("java.io.tmpdir"), "headgate-bench");
+  @Mixin final Folders folders = new Folders();
 
   private final Samples samples = new Samples("dedup");
   private final Figures figures = new Figures(samples);
@@ -52,8 +47,7 @@ public final class DedupCommand implements Callable<Integer> {
   @Override
   @SuppressWarnings("SystemOut")
   public Integer call() throws IOException, InterruptedException {
-    Files.createDirectories(directory);
-    Path run = Files.createTempDirectory(directory, "dedup-");
+    Path run = folders.begin("dedup");
     Report report = new Report("dedup", Instant.now());
     report.add(samples);
     System.out.printf(
@@ -65,13 +59,13 @@ public final class DedupCommand implements Callable<Integer> {
       peers(run);
       rebuild(run);
     } finally {
-      delete(run);
+      Folders.delete(run);
       DedupTargets.of(samples).forEach(report::add);
       report.add(
           new Plot("bytes an id", "million ids", "bytes")
               .line("index", figures.curve("bytes an id", 0), figures.curve("bytes an id", 1)));
       System.out.println(report.text());
-      System.out.println("Plots: " + report.write(results));
+      System.out.println("Plots: " + report.write(folders.results()));
     }
     return 0;
   }
@@ -113,13 +107,5 @@ public final class DedupCommand implements Callable<Integer> {
 
   private static String text(long number) {
     return Long.toString(number);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> tree = Files.walk(directory)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }

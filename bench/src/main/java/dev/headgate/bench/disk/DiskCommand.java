@@ -5,22 +5,22 @@ import dev.headgate.bench.load.LoadResult;
 import dev.headgate.bench.load.RequestTemplate;
 import dev.headgate.bench.load.RequestTemplate.Target;
 import dev.headgate.bench.load.StoredRequests;
+import dev.headgate.bench.report.Folders;
 import dev.headgate.bench.report.Plot;
 import dev.headgate.bench.report.Report;
 import dev.headgate.bench.report.Samples;
 import dev.headgate.bench.scenario.GatewayUnderLoad;
 import dev.headgate.bench.scenario.Metrics;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -54,11 +54,7 @@ public final class DiskCommand implements Callable<Integer> {
   @Option(names = "--rest-minutes", description = "How long merges may take (${DEFAULT-VALUE}).")
   int restMinutes = 3;
 
-  @Option(names = "--results", description = "Where JSON and plots go (${DEFAULT-VALUE}).")
-  Path results = Path.of("bench", "target", "results");
-
-  @Option(names = "--directory", description = "Where the data lies while it runs.")
-  Path directory = Path.of(System.getProperty("java.io.tmpdir"), "headgate-bench");
+  @Mixin final Folders folders = new Folders();
 
   private final Report report = new Report("disk", Instant.now());
 
@@ -68,8 +64,7 @@ public final class DiskCommand implements Callable<Integer> {
   @Override
   @SuppressWarnings("SystemOut")
   public Integer call() throws IOException {
-    Files.createDirectories(directory);
-    Path run = Files.createTempDirectory(directory, "disk-");
+    Path run = folders.begin("disk");
     try (GatewayUnderLoad gateway = GatewayUnderLoad.start(run.resolve("data"), List.of())) {
       Bodies bodies = new Bodies(Instant.now());
       Target media = gateway.newMediaKey();
@@ -91,9 +86,9 @@ public final class DiskCommand implements Callable<Integer> {
       }
     } finally {
       System.out.println(report.text());
-      System.out.println("Plots: " + report.write(results));
+      System.out.println("Plots: " + report.write(folders.results()));
     }
-    delete(run);
+    Folders.delete(run);
     return 0;
   }
 
@@ -181,13 +176,5 @@ public final class DiskCommand implements Callable<Integer> {
                 "active parts",
                 growth.stream().mapToDouble(point -> point[0]).toArray(),
                 growth.stream().mapToDouble(point -> point[1]).toArray()));
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> tree = Files.walk(directory)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }

@@ -1,13 +1,12 @@
 package dev.headgate.bench.fault;
 
 import dev.headgate.app.cli.CommandLineClient;
+import dev.headgate.bench.process.FreePorts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,8 +44,8 @@ public final class FaultedGateway implements AutoCloseable {
   private static final int POLL_MILLIS = 100;
 
   private final Path data;
-  private final int port = freePort();
-  private final int managementPort = freePort();
+  private final int port = FreePorts.next();
+  private final int managementPort = FreePorts.next();
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -432,14 +431,6 @@ public final class FaultedGateway implements AutoCloseable {
   public static IllegalStateException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
     return new IllegalStateException("interrupted", e);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override

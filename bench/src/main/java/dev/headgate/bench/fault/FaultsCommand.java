@@ -1,17 +1,15 @@
 package dev.headgate.bench.fault;
 
+import dev.headgate.bench.report.Folders;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -54,8 +52,7 @@ public final class FaultsCommand implements Callable<Integer> {
           "Takes one stored event away and doubles another before the end: the run has to fail.")
   boolean tamper;
 
-  @Option(names = "--results", description = "Where the JSON goes (${DEFAULT-VALUE}).")
-  Path results = Path.of("bench", "target", "results");
+  @Mixin final Folders folders = new Folders();
 
   @Option(names = "--keep", description = "Leaves the data directory behind.")
   boolean keep;
@@ -76,8 +73,8 @@ public final class FaultsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path directory = Files.createTempDirectory("headgate-faults");
-    System.out.println("seed " + seed + ", data and log in " + directory);
+    Path run = folders.begin("faults");
+    System.out.println("seed " + seed + ", data and log in " + run);
     FaultRun.Plan plan =
         new FaultRun.Plan(
             loops,
@@ -88,25 +85,15 @@ public final class FaultsCommand implements Callable<Integer> {
             only.clone(),
             tamper);
     FaultReport report = new FaultReport(seed, Instant.now());
-    try (FaultedGateway gateway = FaultedGateway.start(directory.resolve("data"))) {
+    try (FaultedGateway gateway = FaultedGateway.start(run.resolve("data"))) {
       new FaultRun(gateway, plan, report).run();
     } finally {
       System.out.println(report.text());
-      System.out.println(report.write(results));
+      System.out.println(report.write(folders.results()));
     }
     if (report.violations().isEmpty() && !keep) {
-      delete(directory);
+      Folders.delete(run);
     }
     return report.violations().isEmpty() ? 0 : 1;
-  }
-
-  private static void delete(Path directory) {
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -214,7 +214,9 @@ public final class LoadGenerator {
 
     private void lost(Connection connection, IOException how) throws IOException {
       if (unanswered == null) {
-        throw how;
+        throw failure.isEmpty()
+            ? how
+            : new IOException(how.getMessage() + " after the answer " + failure, how);
       }
       connection.channel.close();
       unanswered.addAll(connection.ids());

@@ -2,19 +2,16 @@ package dev.headgate.bench.peer;
 
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
-import dev.headgate.bench.load.RequestTemplate.Target;
-import dev.headgate.bench.load.VaryingRequests;
+import dev.headgate.bench.process.FreePorts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
@@ -27,21 +24,20 @@ import tools.jackson.databind.node.ObjectNode;
  * An agent of Apache Flume: its HTTP source and a file channel that fsyncs each commit, with the
  * heap the gateway has. Nothing takes from the channel, so that its size tells what it has stored.
  */
-final class FlumePeer extends HttpPeer {
+final class FlumePeer extends JavaPeer {
   private static final String VERSION = "1.11.0";
   private static final JsonMapper JSON = JsonMapper.shared();
-
-  private final PeerProcess process;
-  private final Batches events;
 
   /**
    * @param fetched where its jars are kept from run to run
    */
   FlumePeer(Path directory, Path fetched, Batches batches)
       throws IOException, InterruptedException {
-    events = batches.each(FlumePeer::event);
-    Path jars = jars(fetched);
-    int port = PeerProcess.freePort();
+    super(start(directory, jars(fetched)), "/", batches.each(FlumePeer::event));
+  }
+
+  private static PeerProcess start(Path directory, Path jars) throws IOException {
+    int port = FreePorts.next();
     Files.createDirectories(directory);
     Path configuration = directory.resolve("flume.properties");
     Files.writeString(
@@ -49,21 +45,20 @@ final class FlumePeer extends HttpPeer {
         resource("flume.properties")
             .replace("@port@", Integer.toString(port))
             .replace("@directory@", directory.toAbsolutePath().toString()));
-    process =
-        new PeerProcess(
-            List.of(
-                "-Xmx256m",
-                "-cp",
-                jars.resolve("*").toString(),
-                "org.apache.flume.node.Application",
-                "--no-reload-conf",
-                "--name",
-                "bench",
-                "--conf-file",
-                configuration.toString()),
-            Map.of(),
-            directory.resolve("flume.log"),
-            port);
+    return new PeerProcess(
+        List.of(
+            "-Xmx256m",
+            "-cp",
+            jars.resolve("*").toString(),
+            "org.apache.flume.node.Application",
+            "--no-reload-conf",
+            "--name",
+            "bench",
+            "--conf-file",
+            configuration.toString()),
+        Map.of(),
+        directory.resolve("flume.log"),
+        port);
   }
 
   private static Path jars(Path fetched) throws IOException, InterruptedException {
@@ -117,25 +112,14 @@ final class FlumePeer extends HttpPeer {
     return true;
   }
 
-  @Override
-  InetSocketAddress address() {
-    return process.address();
-  }
-
-  @Override
-  VaryingRequests requests(int batch) {
-    Target target = new Target("/", "Accept", "*/*", Map.of());
-    return Batches.requests(target, events.of(batch, "[", ",", "]"), batch);
-  }
-
   /**
    * Asks the process itself: Flume's own page of figures would listen on every address of the
-   * machine.
+   * machine. A channel gives its events only to a sink, so nothing more can be asked.
    */
   @Override
   public long stored() {
     try {
-      VirtualMachine machine = VirtualMachine.attach(Long.toString(process.pid()));
+      VirtualMachine machine = VirtualMachine.attach(Long.toString(process().pid()));
       String address;
       try {
         address = machine.startLocalManagementAgent();
@@ -157,26 +141,5 @@ final class FlumePeer extends HttpPeer {
   @SuppressWarnings("BanJNDI")
   private static JMXConnector connect(String address) throws IOException {
     return JMXConnectorFactory.connect(new JMXServiceURL(address));
-  }
-
-  /** A channel gives its events in turn, and only to a sink. */
-  @Override
-  public OptionalLong stored(List<String> ids) {
-    return OptionalLong.empty();
-  }
-
-  @Override
-  public void kill() {
-    process.kill();
-  }
-
-  @Override
-  public void startAgain() {
-    process.startAgain();
-  }
-
-  @Override
-  public void close() {
-    process.close();
   }
 }

@@ -1,12 +1,12 @@
 package dev.headgate.bench.peer;
 
 import dev.headgate.bench.load.LoadResult;
+import dev.headgate.bench.report.Folders;
 import dev.headgate.bench.report.Report;
 import dev.headgate.bench.report.Samples;
 import dev.headgate.bench.report.TextTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -43,11 +44,7 @@ public final class PeersCommand implements Callable<Integer> {
   @Option(names = "--quick", description = "Three short turns instead of five long ones.")
   boolean quick;
 
-  @Option(names = "--results", description = "Where JSON and plots go (${DEFAULT-VALUE}).")
-  Path results = Path.of("bench", "target", "results");
-
-  @Option(names = "--directory", description = "Where data lies while it runs.")
-  Path directory = Path.of(System.getProperty("java.io.tmpdir"), "headgate-bench");
+  @Mixin final Folders folders = new Folders();
 
   /** Made by the command line. */
   public PeersCommand() {}
@@ -55,8 +52,7 @@ public final class PeersCommand implements Callable<Integer> {
   @Override
   @SuppressWarnings("SystemOut")
   public Integer call() throws IOException, InterruptedException {
-    Files.createDirectories(directory);
-    Path run = Files.createTempDirectory(directory, "peers-");
+    Path run = folders.begin("peers");
     Batches traffic = new Batches();
     Report report = new Report("peers", Instant.now());
     TextTable counts =
@@ -82,7 +78,7 @@ public final class PeersCommand implements Callable<Integer> {
       kept = count(ours, sentToUs[0], counts);
     } finally {
       System.out.println(report.text());
-      report.write(results);
+      report.write(folders.results());
     }
     return kept ? 0 : 1;
   }
@@ -144,9 +140,9 @@ public final class PeersCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     return switch (name) {
       case "clickhouse" -> new ClickHousePeer(where, traffic);
-      case "flume" -> new FlumePeer(where, directory.resolve("flume"), traffic);
-      case "postgres" -> new PostgresPeer(where, directory.resolve("cache"), traffic);
-      case "zipkin" -> new ZipkinPeer(directory.resolve("zipkin"), traffic);
+      case "flume" -> new FlumePeer(where, folders.directory().resolve("flume"), traffic);
+      case "postgres" -> new PostgresPeer(where, folders.directory().resolve("cache"), traffic);
+      case "zipkin" -> new ZipkinPeer(folders.directory().resolve("zipkin"), traffic);
       default -> throw new IllegalArgumentException("there is no peer " + name);
     };
   }

@@ -1,42 +1,38 @@
 package dev.headgate.bench.peer;
 
-import dev.headgate.bench.load.RequestTemplate.Target;
-import dev.headgate.bench.load.VaryingRequests;
+import dev.headgate.bench.process.FreePorts;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Zipkin's server with its storage in memory, its spans made of the same fields. */
-final class ZipkinPeer extends HttpPeer {
+final class ZipkinPeer extends JavaPeer {
   private static final String VERSION = "3.5.1";
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String SPANS = "zipkin_collector_spans_total{";
-
-  private final PeerProcess process;
-  private final Batches spans;
 
   /**
    * @param directory where its jar is kept from run to run
    */
   ZipkinPeer(Path directory, Batches batches) throws IOException, InterruptedException {
-    spans = batches.each(ZipkinPeer::span);
+    super(start(directory), "/api/v2/spans", batches.each(ZipkinPeer::span));
+  }
+
+  private static PeerProcess start(Path directory) throws IOException, InterruptedException {
     Files.createDirectories(directory);
     Path jar = fetch(directory);
-    int port = PeerProcess.freePort();
-    process =
-        new PeerProcess(
-            List.of("-Xmx1g", "-jar", jar.toString()),
-            Map.of("QUERY_PORT", Integer.toString(port)),
-            directory.resolve("zipkin.log"),
-            port);
+    int port = FreePorts.next();
+    return new PeerProcess(
+        List.of("-Xmx1g", "-jar", jar.toString()),
+        Map.of("QUERY_PORT", Integer.toString(port)),
+        directory.resolve("zipkin.log"),
+        port);
   }
 
   private static Path fetch(Path directory) throws IOException, InterruptedException {
@@ -83,47 +79,15 @@ final class ZipkinPeer extends HttpPeer {
     return false;
   }
 
-  @Override
-  InetSocketAddress address() {
-    return process.address();
-  }
-
-  @Override
-  VaryingRequests requests(int batch) {
-    Target target = new Target("/api/v2/spans", "Accept", "*/*", Map.of());
-    return Batches.requests(target, spans.of(batch, "[", ",", "]"), batch);
-  }
-
   /** What its collector has handed to the storage since it was started. */
   @Override
   public long stored() {
-    return process
+    return process()
         .get("/prometheus")
         .body()
         .lines()
         .filter(line -> line.startsWith(SPANS))
         .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
-  }
-
-  /** The storage in memory answers for traces, not for tags. */
-  @Override
-  public OptionalLong stored(List<String> ids) {
-    return OptionalLong.empty();
-  }
-
-  @Override
-  public void kill() {
-    process.kill();
-  }
-
-  @Override
-  public void startAgain() {
-    process.startAgain();
-  }
-
-  @Override
-  public void close() {
-    process.close();
   }
 }

@@ -1,20 +1,19 @@
 package dev.headgate.bench.scale;
 
 import dev.headgate.bench.load.RequestTemplate.Target;
+import dev.headgate.bench.report.Folders;
 import dev.headgate.bench.report.Plot;
 import dev.headgate.bench.report.Report;
 import dev.headgate.bench.scenario.GatewayUnderLoad;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -30,6 +29,7 @@ public final class ScaleCommand implements Callable<Integer> {
   private static final int FEW_CONNECTIONS = 32;
   private static final int LARGE_BATCH = 100;
   private static final int SMALL_BATCH = 10;
+  private static final int REQUESTS_OF_A_CONNECTION = 60;
   private static final int WARM_UPS = 2;
   private static final int LATER_WARM_UPS = 1;
   private static final int MOST_WARM_UPS = 8;
@@ -62,11 +62,7 @@ public final class ScaleCommand implements Callable<Integer> {
   @Option(names = "--rest-seconds", description = "How long merges may take (${DEFAULT-VALUE}).")
   int restSeconds = 60;
 
-  @Option(names = "--results", description = "Where JSON and plots go (${DEFAULT-VALUE}).")
-  Path results = Path.of("bench", "target", "results");
-
-  @Option(names = "--directory", description = "Where the data lies while it runs.")
-  Path directory = Path.of(System.getProperty("java.io.tmpdir"), "headgate-bench");
+  @Mixin final Folders folders = new Folders();
 
   private final Report report = new Report("scale", Instant.now());
   private final List<double[]> byEvents = new ArrayList<>();
@@ -77,8 +73,7 @@ public final class ScaleCommand implements Callable<Integer> {
   @Override
   @SuppressWarnings("SystemOut")
   public Integer call() throws IOException {
-    Files.createDirectories(directory);
-    Path run = Files.createTempDirectory(directory, "scale-");
+    Path run = folders.begin("scale");
     try (GatewayUnderLoad small =
         GatewayUnderLoad.start(run.resolve("small").resolve("data"), List.of())) {
       if (connections > 0) {
@@ -91,26 +86,28 @@ public final class ScaleCommand implements Callable<Integer> {
       tell();
     }
     if (events > 0) {
+      List<String> roomForIds = List.of("-Dheadgate.dedup.max-ids=" + 2 * events);
       try (GatewayUnderLoad small =
-              GatewayUnderLoad.start(run.resolve("few").resolve("data"), List.of());
+              GatewayUnderLoad.start(run.resolve("few").resolve("data"), roomForIds);
           GatewayUnderLoad large =
-              GatewayUnderLoad.start(run.resolve("many").resolve("data"), List.of())) {
+              GatewayUnderLoad.start(run.resolve("many").resolve("data"), roomForIds)) {
         storedEvents(small, large);
       } finally {
         plot();
         tell();
       }
     }
-    delete(run);
+    Folders.delete(run);
     return 0;
   }
 
   @SuppressWarnings("SystemOut")
   private void tell() {
     System.out.println(report.text());
-    System.out.println("Plots: " + report.write(results));
+    System.out.println("Plots: " + report.write(folders.results()));
   }
 
+  /** A turn is so long that to open the connections is a small part of it. */
   private void manyConnections(GatewayUnderLoad gateway) {
     List<String> key = List.of(gateway.newMediaKey().key());
     MediaLoad few = new MediaLoad(gateway, key, SMALL_BATCH, FEW_CONNECTIONS);
@@ -120,7 +117,7 @@ public final class ScaleCommand implements Callable<Integer> {
             "connections", FEW_CONNECTIONS + " connections", connections + " connections"),
         few,
         many,
-        turnEvents,
+        Math.max(turnEvents, (long) REQUESTS_OF_A_CONNECTION * SMALL_BATCH * connections),
         WARM_UPS);
   }
 
@@ -222,13 +219,5 @@ public final class ScaleCommand implements Callable<Integer> {
 
   private double[] column(int column) {
     return byEvents.stream().mapToDouble(point -> point[column]).toArray();
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> tree = Files.walk(directory)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }

@@ -2,6 +2,8 @@ package dev.headgate.bench.scenario;
 
 import dev.headgate.app.cli.CommandLineClient;
 import dev.headgate.bench.load.RequestTemplate.Target;
+import dev.headgate.bench.process.FreePorts;
+import dev.headgate.bench.process.GatewayHeap;
 import dev.headgate.clickhouse.embedded.EmbeddedClickHouse;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +12,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -55,9 +56,9 @@ public final class GatewayUnderLoad implements AutoCloseable {
   private static final Collector<CharSequence, ?, String> JOINED = Collectors.joining("','");
 
   private final Path data;
-  private final int port = freePort();
-  private final int managementPort = freePort();
-  private final int enginePort = freePort();
+  private final int port = FreePorts.next();
+  private final int managementPort = FreePorts.next();
+  private final int enginePort = FreePorts.next();
   private final List<String> jvmArguments;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -94,11 +95,9 @@ public final class GatewayUnderLoad implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms256m",
-                "-Xmx256m",
-                "-XX:-G1UseAdaptiveIHOP",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(GatewayHeap.ARGUMENTS);
     command.addAll(jvmArguments);
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), "dev.headgate.app.Headgate"));
@@ -351,14 +350,6 @@ public final class GatewayUnderLoad implements AutoCloseable {
   private static IllegalStateException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
     return new IllegalStateException("interrupted", e);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Ends the gateway, its PostgreSQL and its engine with SIGKILL, at once. */

@@ -6,20 +6,18 @@ import dev.headgate.bench.ceiling.ServerProcess;
 import dev.headgate.bench.load.LoadGenerator;
 import dev.headgate.bench.load.LoadResult;
 import dev.headgate.bench.load.RequestTemplate.Target;
+import dev.headgate.bench.report.Folders;
 import dev.headgate.bench.report.Report;
 import dev.headgate.bench.report.Samples;
 import dev.headgate.bench.scenario.ScenarioRun.Pace;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures accepting and delivering against the ceilings of the same machine, in turns. */
@@ -35,7 +33,7 @@ public final class IngestCommand implements Callable<Integer> {
       split = ",",
       description =
           "One or more of media-1, media-10, media-100, media-500, duplicates, gzip,"
-              + " tenants, tag-event, tag-window (all).")
+              + " tenants, dashboards, tag-event, tag-window (all).")
   List<String> scenarios = Scenario.labels();
 
   @Option(names = "--quick", description = "Three short turns instead of five long ones.")
@@ -50,16 +48,12 @@ public final class IngestCommand implements Callable<Integer> {
   @Option(names = "--tenants", description = "Tenants of the scenario tenants (${DEFAULT-VALUE}).")
   int tenants = TENANTS;
 
-  @Option(names = "--results", description = "Where JSON and plots go (${DEFAULT-VALUE}).")
-  Path results = Path.of("bench", "target", "results");
+  @Mixin final Folders folders = new Folders();
 
   @Option(
       names = "--jvm",
       description = "More arguments for the gateway's JVM, such as a profiler.")
   List<String> jvm = List.of();
-
-  @Option(names = "--directory", description = "Where the data lies while it runs.")
-  Path directory = Path.of(System.getProperty("java.io.tmpdir"), "headgate-bench");
 
   /** Made by the command line. */
   public IngestCommand() {}
@@ -68,8 +62,7 @@ public final class IngestCommand implements Callable<Integer> {
   @SuppressWarnings("SystemOut")
   public Integer call() throws IOException {
     List<Scenario> chosen = scenarios.stream().map(Scenario::of).toList();
-    Files.createDirectories(directory);
-    Path run = Files.createTempDirectory(directory, "ingest-");
+    Path run = folders.begin("ingest");
     Report report = new Report("ingest", Instant.now());
     try (ServerProcess bare = ServerProcess.start(BareServlet.class);
         GatewayUnderLoad gateway = GatewayUnderLoad.start(run.resolve("data"), jvm)) {
@@ -79,9 +72,9 @@ public final class IngestCommand implements Callable<Integer> {
       }
     } finally {
       System.out.println(report.text());
-      System.out.println("Plots: " + report.write(results));
+      System.out.println("Plots: " + report.write(folders.results()));
     }
-    delete(run);
+    Folders.delete(run);
     return 0;
   }
 
@@ -114,16 +107,6 @@ public final class IngestCommand implements Callable<Integer> {
       workload.closedLoop(generator, pace.warmUp().dividedBy(2), 100);
       LoadResult result = workload.closedLoop(generator, pace.turn(), 1_000);
       samples.add("generator alone requests/s", result.requestsPerSecond());
-    }
-  }
-
-  private static void delete(Path directory) {
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

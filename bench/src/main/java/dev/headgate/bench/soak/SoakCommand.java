@@ -2,17 +2,15 @@ package dev.headgate.bench.soak;
 
 import dev.headgate.bench.fault.FaultedGateway;
 import dev.headgate.bench.fault.FaultedGateway.Start;
+import dev.headgate.bench.report.Folders;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Half of the maximum for long, with a fault every minute, and nothing may grow. */
@@ -71,11 +69,7 @@ public final class SoakCommand implements Callable<Integer> {
           "Takes one stored event away and doubles another before the end: the run has to fail.")
   boolean tamper;
 
-  @Option(names = "--results", description = "Where the report goes (${DEFAULT-VALUE}).")
-  Path results = Path.of("bench", "target", "results");
-
-  @Option(names = "--directory", description = "Where the data lies while it runs.")
-  Path directory = Path.of(System.getProperty("java.io.tmpdir"), "headgate-bench");
+  @Mixin final Folders folders = new Folders();
 
   @Option(names = "--keep", description = "Leaves the data directory behind.")
   boolean keep;
@@ -85,8 +79,7 @@ public final class SoakCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Files.createDirectories(directory);
-    Path run = Files.createTempDirectory(directory, "soak-");
+    Path run = folders.begin("soak");
     System.out.println("seed " + seed + ", data and log in " + run);
     SoakReport report = new SoakReport(plan(), SETTINGS, Instant.now());
     String main = leak ? LeakingGateway.class.getName() : Start.PLAIN.mainClass();
@@ -99,10 +92,10 @@ public final class SoakCommand implements Callable<Integer> {
     } finally {
       report.log(run.resolve("gateway.log"));
       System.out.println(report.markdown());
-      System.out.println("Report: " + report.write(results));
+      System.out.println("Report: " + report.write(folders.results()));
     }
     if (report.isGood() && !keep) {
-      delete(run);
+      Folders.delete(run);
     }
     return report.isGood() ? 0 : 1;
   }
@@ -117,15 +110,5 @@ public final class SoakCommand implements Callable<Integer> {
         share,
         seed,
         tamper);
-  }
-
-  private static void delete(Path directory) {
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

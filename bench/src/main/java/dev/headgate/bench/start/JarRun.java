@@ -1,9 +1,8 @@
 package dev.headgate.bench.start;
 
+import dev.headgate.bench.process.FreePorts;
 import java.io.IOException;
 import java.io.Reader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,14 +39,14 @@ final class JarRun {
 
   /** Starts the process and waits for nothing. */
   static JarRun launch(Path data, List<String> command, Path jar) throws IOException {
-    int port = freePort();
+    int port = FreePorts.next();
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("HEADGATE_DATA_DIR", data.toString());
     builder.environment().put("HEADGATE_JAR", jar.toAbsolutePath().toString());
     builder.environment().put("HEADGATE_CACHE_DIR", data.resolveSibling("cache").toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("HEADGATE_PORT", Integer.toString(port));
-    builder.environment().put("HEADGATE_MANAGEMENT_PORT", Integer.toString(freePort()));
+    builder.environment().put("HEADGATE_MANAGEMENT_PORT", Integer.toString(FreePorts.next()));
     Files.createDirectories(data.toAbsolutePath().getParent());
     builder.redirectOutput(
         ProcessBuilder.Redirect.appendTo(data.resolveSibling("start.log").toFile()));
@@ -114,12 +113,6 @@ final class JarRun {
     if (!process.waitFor(END_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new IllegalStateException("the gateway did not end in " + END_PATIENCE);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -1,18 +1,17 @@
 package dev.headgate.bench.start;
 
+import dev.headgate.bench.report.Folders;
 import dev.headgate.bench.report.Report;
 import dev.headgate.bench.report.Samples;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -33,11 +32,7 @@ public final class StartCommand implements Callable<Integer> {
   @Option(names = "--turns", description = "Starts of each kind (${DEFAULT-VALUE}).")
   int turns = 3;
 
-  @Option(names = "--results", description = "Where JSON goes (${DEFAULT-VALUE}).")
-  Path results = Path.of("bench", "target", "results");
-
-  @Option(names = "--directory", description = "Where the data lies while it runs.")
-  Path directory = Path.of(System.getProperty("java.io.tmpdir"), "headgate-bench");
+  @Mixin final Folders folders = new Folders();
 
   /** Made by the command line. */
   public StartCommand() {}
@@ -48,8 +43,7 @@ public final class StartCommand implements Callable<Integer> {
   @Override
   @SuppressWarnings("SystemOut")
   public Integer call() throws IOException, InterruptedException {
-    Files.createDirectories(directory);
-    Path run = Files.createTempDirectory(directory, "start-");
+    Path run = folders.begin("start");
     Report report = new Report("start", Instant.now());
     try {
       Path data = run.resolve("data");
@@ -59,10 +53,10 @@ public final class StartCommand implements Callable<Integer> {
       life(data, script, false);
       measure(List.of(plain, script), data, report);
     } finally {
-      delete(run);
+      Folders.delete(run);
     }
     System.out.println(report.text());
-    System.out.println("written to " + report.write(results));
+    System.out.println("written to " + report.write(folders.results()));
     return 0;
   }
 
@@ -123,13 +117,5 @@ public final class StartCommand implements Callable<Integer> {
 
   private static double seconds(Duration time) {
     return time.toMillis() / 1e3;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> tree = Files.walk(directory)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }
