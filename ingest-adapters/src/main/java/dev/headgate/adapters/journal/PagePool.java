@@ -54,6 +54,7 @@ final class PagePool implements AutoCloseable {
   private int lowestWithRoom;
   private int usedPages;
   private int reservedPages;
+  private int reservedBefore;
   private final AtomicInteger residentPages = new AtomicInteger();
 
   /**
@@ -87,14 +88,19 @@ final class PagePool implements AutoCloseable {
     }
   }
 
-  /** The same, and the pages are kept ready until {@link #forgetReserve}. */
+  /** The same, and the pages are kept ready until {@link #forgetReserve} is called twice. */
   void reserve(int pages) {
     ensure(pages);
     reservedPages = Math.max(reservedPages, pages);
   }
 
-  /** Lets go of what was reserved so far; {@link #trim} may give it back. */
+  /**
+   * Lets go of what was not reserved again since the last call; {@link #trim} may give it back.
+   * Giving back what is soon wanted again costs milliseconds: the compiler's code for all accesses
+   * is thrown away when a mapping is closed.
+   */
   void forgetReserve() {
+    reservedBefore = reservedPages;
     reservedPages = 0;
   }
 
@@ -174,7 +180,8 @@ final class PagePool implements AutoCloseable {
 
   /** One chunk more than would do, so that a little coming and going maps and unmaps nothing. */
   private int neededChunks() {
-    return Math.ceilDiv(usedPages + reservedPages, CHUNK_PAGES) + 1;
+    int reserved = Math.max(reservedPages, reservedBefore);
+    return Math.ceilDiv(usedPages + reserved, CHUNK_PAGES) + 1;
   }
 
   /** A part of the address space with nothing in it but zeros, until it is closed. */

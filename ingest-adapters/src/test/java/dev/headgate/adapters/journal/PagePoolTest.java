@@ -78,6 +78,13 @@ class PagePoolTest {
     trimAll();
     assertThat(pool.residentBytes()).isEqualTo(3L * CHUNK * PagePool.PAGE_BYTES);
     pool.forgetReserve();
+    pool.reserve(CHUNK);
+    trimAll();
+    assertThat(pool.residentBytes()).isEqualTo(3L * CHUNK * PagePool.PAGE_BYTES);
+    pool.forgetReserve();
+    trimAll();
+    assertThat(pool.residentBytes()).isEqualTo(2L * CHUNK * PagePool.PAGE_BYTES);
+    pool.forgetReserve();
     trimAll();
     assertThat(pool.residentBytes()).isEqualTo((long) CHUNK * PagePool.PAGE_BYTES);
     assertThat(take(CHUNK)).hasSize(CHUNK);
