@@ -7,7 +7,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SynchronizedHistogram;
 
@@ -54,7 +55,7 @@ final class DashboardReaders {
   /** Reads while something is done. */
   Seen readDuring(Runnable work) {
     Histogram nanos = new SynchronizedHistogram(3);
-    AtomicReference<Exception> failed = new AtomicReference<>();
+    Queue<Exception> failed = new ConcurrentLinkedQueue<>();
     List<Thread> people = new ArrayList<>();
     for (int i = 0; i < PEOPLE; i++) {
       int first = i;
@@ -65,13 +66,13 @@ final class DashboardReaders {
     } finally {
       people.forEach(Thread::interrupt);
     }
-    if (failed.get() != null) {
-      throw new IllegalStateException("a page could not be read", failed.get());
+    if (!failed.isEmpty()) {
+      throw new IllegalStateException("a page could not be read", failed.peek());
     }
     return new Seen(nanos);
   }
 
-  private void read(int first, Histogram nanos, AtomicReference<Exception> failed) {
+  private void read(int first, Histogram nanos, Queue<Exception> failed) {
     try {
       for (int page = first; ; page++) {
         long begin = System.nanoTime();
@@ -82,7 +83,7 @@ final class DashboardReaders {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) {
-      failed.compareAndSet(null, e);
+      failed.add(e);
     }
   }
 }

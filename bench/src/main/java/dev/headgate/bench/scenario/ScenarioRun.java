@@ -176,6 +176,9 @@ final class ScenarioRun {
       samples.add("journal force p99 ms", force);
       samples.add("half load p99 - 2 x force p99 ms", result.millis(99) - 2 * force);
       all.add(result.latencies());
+      LoadResult h = workload.openLoop(generatorOf(bare), half, pace.turn());
+      samples.add("H at the same load: p50 ms", h.millis(50));
+      samples.add("H at the same load: p99 ms", h.millis(99));
     }
     double[] millis =
         Arrays.stream(PERCENTILES).map(p -> all.getValueAtPercentile(p) / 1e6).toArray();

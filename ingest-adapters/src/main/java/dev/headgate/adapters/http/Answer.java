@@ -26,6 +26,8 @@ record Answer(
     Duration retryAfter,
     @Nullable Rate rate) {
 
+  private static final String JSON = "application/json";
+
   static Answer of(int status, Ending ending, String code, String message, byte[] body) {
     return new Answer(status, ending, code, message, body, Duration.ZERO, null);
   }
@@ -41,17 +43,25 @@ record Answer(
   /** Writes status, fields and body. */
   void write(HttpServletResponse response) throws IOException {
     response.setStatus(status);
-    fields(response::setHeader);
+    fieldsBeforeContent((name, value) -> AnswerFields.set(response, name, value));
+    response.setContentLength(body.length);
     if (body.length > 0) {
+      response.setContentType(JSON);
       response.getOutputStream().write(body);
     }
   }
 
-  /**
-   * The fields that belong to the answer itself. A sliding window is never reset at one moment;
-   * after its length it is empty for certain.
-   */
+  /** The fields that belong to the answer itself. */
   void fields(BiConsumer<String, String> field) {
+    fieldsBeforeContent(field);
+    field.accept("Content-Length", Integer.toString(body.length));
+    if (body.length > 0) {
+      field.accept("Content-Type", JSON);
+    }
+  }
+
+  /** A sliding window is never reset at one moment; after its length it is empty for certain. */
+  private void fieldsBeforeContent(BiConsumer<String, String> field) {
     if (!retryAfter.isZero()) {
       field.accept(Headers.RETRY_AFTER, Long.toString(seconds(retryAfter)));
     }
@@ -61,10 +71,6 @@ record Answer(
       field.accept(Headers.RATE_LIMIT, "\"default\";r=" + rate.remaining() + ";t=" + reset);
     }
     field.accept("X-Content-Type-Options", "nosniff");
-    field.accept("Content-Length", Integer.toString(body.length));
-    if (body.length > 0) {
-      field.accept("Content-Type", "application/json");
-    }
   }
 
   /** Whole seconds, rounded up, at least one. */

@@ -39,7 +39,7 @@ final class Cors {
 
   /** Says on a real answer that the page may read it. */
   void allow(HttpServletRequest request, HttpServletResponse response) {
-    response.addHeader("Vary", Headers.ORIGIN);
+    AnswerFields.set(response, "Vary", Headers.ORIGIN);
     String origin = origin(request);
     if (origin != null) {
       response.setHeader("Access-Control-Allow-Origin", origin);

@@ -44,7 +44,7 @@ abstract class IngestServlet extends HttpServlet {
   @Override
   protected final void service(HttpServletRequest request, HttpServletResponse response) {
     Exchange exchange = new Exchange(request, clock.instant(), System.nanoTime());
-    response.setHeader(Headers.REQUEST_ID, exchange.requestId());
+    AnswerFields.set(response, Headers.REQUEST_ID, exchange.requestId());
     Answer answer = answerOrFail(exchange);
     try {
       fields(exchange, answer, response);

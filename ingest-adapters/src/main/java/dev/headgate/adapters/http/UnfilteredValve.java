@@ -8,7 +8,10 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 
-/** Calls its servlet without the filters in front of it. */
+/**
+ * Calls its servlet without the filters in front of it, and without the facades that guard the
+ * container's objects against applications of others.
+ */
 final class UnfilteredValve extends ValveBase {
   UnfilteredValve() {
     super(true);
@@ -19,7 +22,7 @@ final class UnfilteredValve extends ValveBase {
     Wrapper wrapper = request.getWrapper();
     Servlet servlet = wrapper.allocate();
     try {
-      servlet.service(request.getRequest(), response.getResponse());
+      servlet.service(request, response);
     } finally {
       wrapper.deallocate(servlet);
     }
