@@ -86,11 +86,10 @@ public final class ScaleCommand implements Callable<Integer> {
       tell();
     }
     if (events > 0) {
-      List<String> roomForIds = List.of("-Dheadgate.dedup.max-ids=" + 2 * events);
       try (GatewayUnderLoad small =
-              GatewayUnderLoad.start(run.resolve("few").resolve("data"), roomForIds);
+              GatewayUnderLoad.start(run.resolve("few").resolve("data"), List.of());
           GatewayUnderLoad large =
-              GatewayUnderLoad.start(run.resolve("many").resolve("data"), roomForIds)) {
+              GatewayUnderLoad.start(run.resolve("many").resolve("data"), List.of())) {
         storedEvents(small, large);
       } finally {
         plot();

@@ -105,6 +105,8 @@ public final class GatewayUnderLoad implements AutoCloseable {
     Map<String, String> environment = builder.environment();
     environment.put("HEADGATE_DATA_DIR", data.toString());
     environment.put("HEADGATE_PORT", Integer.toString(port));
+    // Some minutes of full load bring more ids than it has room for in 24 hours.
+    environment.put("HEADGATE_DEDUP_MAX_IDS", "1000000000");
     environment.put("HEADGATE_MANAGEMENT_PORT", Integer.toString(managementPort));
     environment.put("HEADGATE_CLICKHOUSE_URL", "http://127.0.0.1:" + enginePort);
     environment.put("HEADGATE_CLICKHOUSE_PASSWORD", PASSWORD);

@@ -44,9 +44,8 @@ record Answer(
   void write(HttpServletResponse response) throws IOException {
     response.setStatus(status);
     fieldsBeforeContent((name, value) -> AnswerFields.set(response, name, value));
-    response.setContentLength(body.length);
+    AnswerFields.content(response, JSON, body.length);
     if (body.length > 0) {
-      response.setContentType(JSON);
       response.getOutputStream().write(body);
     }
   }
