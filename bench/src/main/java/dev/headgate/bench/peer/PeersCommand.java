@@ -158,8 +158,8 @@ public final class PeersCommand implements Callable<Integer> {
       sent += load(peer, batch, time).events();
       for (int turn = 0; turn < (quick ? 3 : 5); turn++) {
         LoadResult a = ours.load(batch, time);
-        LoadResult b = load(peer, batch, time);
         sentToUs[0] += a.events();
+        LoadResult b = load(peer, batch, time);
         sent += b.events();
         samples.add("Headgate events/s", a.eventsPerSecond());
         samples.add(peer.name() + " events/s", b.eventsPerSecond());
