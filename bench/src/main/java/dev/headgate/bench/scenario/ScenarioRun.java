@@ -259,10 +259,9 @@ final class ScenarioRun {
 
   private void endToEndTurn(int turn, EngineCeiling engine) {
     try (Backlog backlog = new Backlog(gateway)) {
-      long start = System.nanoTime();
-      LoadResult ours = ours(pace.turn().multipliedBy(2));
-      awaitDrained();
-      double stored = ours.events() / ((System.nanoTime() - start) / 1e9);
+      Delivered delivered = acceptAndDeliver();
+      LoadResult ours = delivered.accepted();
+      double stored = delivered.storedPerSecond();
       samples.add("delivering: requests/s", ours.requestsPerSecond());
       samples.add("delivering: stored events/s", stored);
       double h =
@@ -289,9 +288,10 @@ final class ScenarioRun {
     DashboardReaders readers = DashboardReaders.signIn(gateway);
     readers.readDuring(() -> GatewayUnderLoad.pause(pace.turn()));
     for (int turn = 0; turn < pace.turns(); turn++) {
-      double alone = storedPerSecond();
+      double alone = acceptAndDeliver().storedPerSecond();
       double[] read = new double[1];
-      DashboardReaders.Seen full = readers.readDuring(() -> read[0] = storedPerSecond());
+      DashboardReaders.Seen full =
+          readers.readDuring(() -> read[0] = acceptAndDeliver().storedPerSecond());
       samples.add("nobody reads: stored events/s", alone);
       samples.add("read: stored events/s", read[0]);
       samples.add("read/nobody reads", read[0] / alone);
@@ -311,11 +311,18 @@ final class ScenarioRun {
     }
   }
 
-  private double storedPerSecond() {
+  /**
+   * What was taken at full speed while it was delivered.
+   *
+   * @param storedPerSecond events, until the last one was stored
+   */
+  private record Delivered(LoadResult accepted, double storedPerSecond) {}
+
+  private Delivered acceptAndDeliver() {
     long start = System.nanoTime();
-    LoadResult result = ours(pace.turn().multipliedBy(2));
+    LoadResult accepted = ours(pace.turn().multipliedBy(2));
     awaitDrained();
-    return result.events() / ((System.nanoTime() - start) / 1e9);
+    return new Delivered(accepted, accepted.events() / ((System.nanoTime() - start) / 1e9));
   }
 
   /** Not to be held against a target: the same bodies come again and again, and compress well. */

@@ -82,7 +82,7 @@ final class Turns<S> implements Handler<S> {
       inTheirHeads.remove(socket);
       return true;
     }
-    boolean begins = turns.hasQueuedThreads() ? queue() : turns.tryAcquire() || queue();
+    boolean begins = (!turns.hasQueuedThreads() && turns.tryAcquire()) || queue();
     if (begins) {
       atWork.add(socket);
     }

@@ -80,10 +80,7 @@ final class PartitionBuilder {
     pool.ensure(pages);
     int[] spread = new int[pages];
     for (int i = 0; i < pages; i++) {
-      spread[i] = pool.take();
-      pool.memory(spread[i])
-          .asSlice(PagePool.offset(spread[i]), PagePool.PAGE_BYTES)
-          .fill((byte) 0);
+      spread[i] = takeEmpty();
     }
     Spreading spreading = new Spreading(partition.depth, spread);
     for (int page : partition.pages()) {
@@ -249,11 +246,17 @@ final class PartitionBuilder {
     }
   }
 
+  private int takeEmpty() {
+    int page = pool.take();
+    pool.memory(page).asSlice(PagePool.offset(page), PagePool.PAGE_BYTES).fill((byte) 0);
+    return page;
+  }
+
   private Partition write(Shape shape) {
     int[] pages = new int[shape.pages];
     int next = shape.from;
     for (int i = 0; i < pages.length; i++) {
-      pages[i] = pool.take();
+      pages[i] = takeEmpty();
       next = write(next, shape.to, i, pages[i]);
     }
     return new Partition(pool, shape.prefix, shape.depth, pages, shape.to - shape.from);
@@ -267,7 +270,6 @@ final class PartitionBuilder {
   private int write(int from, int to, int index, int page) {
     MemorySegment memory = pool.memory(page);
     long start = PagePool.offset(page);
-    memory.asSlice(start, PagePool.PAGE_BYTES).fill((byte) 0);
     long firstPlace = (long) index * PLACES;
     int entry = from;
     while (entry < to && places[entry] < firstPlace + PLACES) {
