@@ -38,7 +38,7 @@ public final class BareServlet extends HttpServlet {
   public static void main(String[] args) throws LifecycleException {
     ServerProcess.endWithParent();
     Tomcat tomcat = new Tomcat();
-    Connector connector = new Connector();
+    Connector connector = new Connector(IngestConnector.PROTOCOL);
     connector.setPort(0);
     connector.setProperty("address", InetAddress.getLoopbackAddress().getHostAddress());
     IngestConnector.configure(connector, 20_000);

@@ -32,7 +32,9 @@ public final class BoundedHttpProtocol extends Http11NioProtocol {
   private Turns<NioChannel> turns = new Turns<>(container, Integer.MAX_VALUE, 0);
 
   /** Made by the container. */
-  public BoundedHttpProtocol() {}
+  public BoundedHttpProtocol() {
+    super(new GenerousReadsEndpoint());
+  }
 
   /** How long a request line with its headers may take; before the start. */
   void headTime(Duration atMost) {
