@@ -1,5 +1,8 @@
 package dev.headgate.adapters.http;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -11,8 +14,17 @@ final class FieldNames {
   /** A power of two, several times the number of names. */
   private static final int SLOTS = 256;
 
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   /** Empty where there is none; no name is empty. */
   private final byte[][] names = new byte[SLOTS][0];
+
+  /** The first eight bytes of each name, filled up with zeros. */
+  private final long[] heads = new long[SLOTS];
+
+  /** The last eight bytes of each name that has as many. */
+  private final long[] tails = new long[SLOTS];
 
   private final int[] fields = new int[SLOTS];
 
@@ -30,6 +42,8 @@ final class FieldNames {
         slot = slot + 1 & SLOTS - 1;
       }
       names[slot] = name;
+      heads[slot] = head(Arrays.copyOf(name, Math.max(Long.BYTES, name.length)), 0, name.length);
+      tails[slot] = name.length < Long.BYTES ? 0 : (long) LONG.get(name, name.length - Long.BYTES);
       fields[slot] = i;
     }
   }
@@ -53,13 +67,33 @@ final class FieldNames {
     int slot = slot(bytes, start, end);
     byte[] name = names[slot];
     while (name.length > 0) {
-      if (Arrays.equals(name, 0, name.length, bytes, start, end)) {
+      if (name.length == end - start && isName(slot, bytes, start, end)) {
         return fields[slot];
       }
       slot = slot + 1 & SLOTS - 1;
       name = names[slot];
     }
     return UNKNOWN;
+  }
+
+  /** Compares eight bytes at once: names of up to sixteen are covered by their two ends. */
+  private boolean isName(int slot, byte[] bytes, int start, int end) {
+    int length = end - start;
+    if (length <= Long.BYTES && start + Long.BYTES <= bytes.length) {
+      return head(bytes, start, end) == heads[slot];
+    }
+    if (length >= Long.BYTES && length <= 2 * Long.BYTES) {
+      return (long) LONG.get(bytes, start) == heads[slot]
+          && (long) LONG.get(bytes, end - Long.BYTES) == tails[slot];
+    }
+    return Arrays.equals(names[slot], 0, length, bytes, start, end);
+  }
+
+  /** Up to eight bytes; there must be eight to read. */
+  private static long head(byte[] bytes, int start, int end) {
+    long word = (long) LONG.get(bytes, start);
+    int beyond = Long.SIZE - Byte.SIZE * (end - start);
+    return beyond > 0 ? word << beyond >>> beyond : word;
   }
 
   private static int slot(byte[] bytes, int start, int end) {

@@ -3,6 +3,7 @@ package dev.headgate.adapters.journal;
 import dev.headgate.adapters.journal.JournalFiles.OpenFile;
 import dev.headgate.adapters.journal.SegmentMaker.NoSpace;
 import dev.headgate.ingest.journal.AppendReceipt;
+import dev.headgate.ingest.journal.EntryIdentities;
 import dev.headgate.ingest.journal.JournalPosition;
 import dev.headgate.ingest.journal.JournalRecord;
 import dev.headgate.ingest.journal.JournalUnavailable;
@@ -129,11 +130,12 @@ final class JournalWriter {
       groupTime = clock.nowMillis();
       seen.expire(groupTime);
     }
-    if (!seen.hasRoomFor(anticipate(record))) {
+    EntryIdentities events = record.identities();
+    if (!seen.hasRoomFor(anticipate(events))) {
       append.refuse(new JournalUnavailable("the index of event ids is full"));
       return;
     }
-    decide(append);
+    decide(append, events);
     append.sequence = nextSequence + group.records();
     group.add(record, append.duplicates, segment.header().epoch(), append.sequence);
     inGroup.add(append);
@@ -143,39 +145,34 @@ final class JournalWriter {
    * Begins to fetch what the look-ups of the record's identified events will read, and counts them:
    * only these take room in the index; tag reports and dead letters pass when it is full.
    */
-  private int anticipate(JournalRecord record) {
+  private int anticipate(EntryIdentities events) {
     int identified = 0;
-    int entry = record.firstEntry();
-    for (int i = 0; i < record.entries(); i++) {
-      if (record.isIdentified(entry)) {
-        seen.anticipate(record.eventHashHigh(entry), record.eventHashLow(entry));
+    for (int i = 0; i < events.entries(); i++) {
+      if (events.isIdentified(i)) {
+        seen.anticipate(events.eventHashHigh(i), events.eventHashLow(i));
         identified++;
       }
-      entry = record.next(entry, i);
     }
     return identified;
   }
 
   /** Decides which events are duplicates, and counts the record. */
-  private void decide(PendingAppend append) {
-    JournalRecord record = append.record();
+  private void decide(PendingAppend append, EntryIdentities events) {
     int kept = 0;
-    int entry = record.firstEntry();
-    for (int i = 0; i < record.entries(); i++) {
-      if (record.isIdentified(entry) && wasSeen(append, record, entry)) {
+    for (int i = 0; i < events.entries(); i++) {
+      if (events.isIdentified(i) && wasSeen(append, events, i)) {
         leaveOut(append, i);
-      } else if (record.isPrimary(entry)) {
+      } else if (events.isPrimary(i)) {
         kept++;
       }
-      entry = record.next(entry, i);
     }
-    count(record, kept, append.conflicts);
+    count(append.record(), kept, append.conflicts);
   }
 
-  private boolean wasSeen(PendingAppend append, JournalRecord record, int entry) {
-    long high = record.eventHashHigh(entry);
-    long low = record.eventHashLow(entry);
-    int payload = record.payloadHash(entry);
+  private boolean wasSeen(PendingAppend append, EntryIdentities events, int i) {
+    long high = events.eventHashHigh(i);
+    long low = events.eventHashLow(i);
+    int payload = events.payloadHash(i);
     int outcome = seen.probeAndAdd(high, low, payload, groupTime);
     if (outcome == SeenEvents.NEW) {
       ids.add(high, low, payload, groupTime);

@@ -1,15 +1,26 @@
 package dev.headgate.ingest.event;
 
-/** Reads the 8-4-4-4-12 form of a UUID; upper and lower case are the same. */
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Reads the 8-4-4-4-12 form of a UUID; upper and lower case are the same. Eight digits at a time:
+ * every event has one, and a loop over its characters is a tenth of what an event costs.
+ */
 public final class EventId {
   private static final int LENGTH = 36;
-  private static final byte[] NIBBLES = new byte[128];
 
-  static {
-    for (int c = 0; c < NIBBLES.length; c++) {
-      NIBBLES[c] = (byte) Character.digit(c, 16);
-    }
-  }
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** A one in each byte. */
+  private static final long ONES = 0x0101010101010101L;
+
+  private static final long LOW_NIBBLES = 0x0f * ONES;
+  private static final long HIGH_NIBBLES = 0xf0 * ONES;
 
   private EventId() {}
 
@@ -20,30 +31,53 @@ public final class EventId {
    * @return whether the text is a UUID; {@code out} is undefined if not
    */
   public static boolean parse(byte[] text, int offset, int length, long[] out) {
-    if (length != LENGTH) {
+    if (length != LENGTH
+        || text[offset + 8] != '-'
+        || text[offset + 13] != '-'
+        || text[offset + 18] != '-'
+        || text[offset + 23] != '-') {
       return false;
     }
-    long bits = 0;
-    int digits = 0;
-    for (int i = 0; i < LENGTH; i++) {
-      byte c = text[offset + i];
-      if (i == 8 || i == 13 || i == 18 || i == 23) {
-        if (c != '-') {
-          return false;
-        }
-        continue;
-      }
-      int nibble = c < 0 ? -1 : NIBBLES[c];
-      if (nibble < 0) {
-        return false;
-      }
-      bits = bits << 4 | nibble;
-      if (++digits == 16) {
-        out[0] = bits;
-        bits = 0;
-      }
+    long first = (long) LONG.get(text, offset);
+    long second = pair((int) INT.get(text, offset + 9), (int) INT.get(text, offset + 14));
+    long third = pair((int) INT.get(text, offset + 19), (int) INT.get(text, offset + 24));
+    long fourth = (long) LONG.get(text, offset + 28);
+    if (!areDigits(first) || !areDigits(second) || !areDigits(third) || !areDigits(fourth)) {
+      return false;
     }
-    out[1] = bits;
+    out[0] = number(first) << 32 | number(second);
+    out[1] = number(third) << 32 | number(fourth);
     return true;
+  }
+
+  private static long pair(int first, int second) {
+    return first & 0xffffffffL | (long) second << 32;
+  }
+
+  /** A one in each byte that is a letter, if it is a digit at all: letters have bit 6. */
+  private static long letters(long text) {
+    return text >>> 6 & ONES;
+  }
+
+  /** Each byte's value, if it is a digit: 'a' and 'A' end in 1 and stand for 10. */
+  private static long values(long text) {
+    return (text & LOW_NIBBLES) + 9 * letters(text);
+  }
+
+  /** Writes the values as lower-case digits again and compares: only digits come out the same. */
+  private static boolean areDigits(long text) {
+    long values = values(text);
+    long tenOrMore = values + (0x80 - 10) * ONES >>> 7 & ONES;
+    long written = values + '0' * ONES + ('a' - 10 - '0') * tenOrMore;
+    long lowerCase = text | letters(text) << 5;
+    return (written ^ lowerCase | values & HIGH_NIBBLES) == 0;
+  }
+
+  /** The number that eight digits make, the first of them in the lowest byte. */
+  private static long number(long text) {
+    long values = Long.reverseBytes(values(text));
+    long bytes = (values | values >>> 4) & 0x00ff00ff00ff00ffL;
+    long shorts = (bytes | bytes >>> 8) & 0x0000ffff0000ffffL;
+    return (shorts | shorts >>> 16) & 0xffffffffL;
   }
 }

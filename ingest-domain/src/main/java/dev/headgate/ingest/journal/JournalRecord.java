@@ -4,7 +4,7 @@ import dev.headgate.ingest.tenant.TenantId;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one request leaves in the journal, all or nothing: a head and the rows it adds to the
@@ -53,29 +53,25 @@ public final class JournalRecord {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private static final int[] NOT_KNOWN = {};
-
   private final byte[] bytes;
   private final int offset;
   private final int length;
-  private final int[] starts;
+  private final @Nullable EntryIdentities identities;
 
   /** The record in these bytes, which are not copied. */
   public JournalRecord(byte[] bytes, int offset, int length) {
-    this(bytes, offset, length, NOT_KNOWN);
+    this(bytes, offset, length, null);
   }
 
-  /**
-   * @param starts where each entry begins, counted from the record's first byte, or nothing
-   */
-  private JournalRecord(byte[] bytes, int offset, int length, int[] starts) {
+  private JournalRecord(
+      byte[] bytes, int offset, int length, @Nullable EntryIdentities identities) {
     if (length < HEAD_BYTES || offset < 0 || offset + length > bytes.length) {
       throw new IllegalArgumentException("no record of " + length + " bytes at " + offset);
     }
     this.bytes = bytes;
     this.offset = offset;
     this.length = length;
-    this.starts = starts;
+    this.identities = identities;
   }
 
   public byte[] array() {
@@ -145,30 +141,31 @@ public final class JournalRecord {
     return rowOffset(entry) + rowLength(entry);
   }
 
-  /**
-   * Position of the entry after this one, which is the {@code i}th. Of a record that was built here
-   * it is known without a look at the entry, so that whoever walks over bytes that another core
-   * wrote need not wait for each length before it can ask for the next.
-   */
-  public int next(int entry, int i) {
-    return i + 1 < starts.length && i + 1 < entries() ? offset + starts[i + 1] : next(entry);
+  /** Of all entries; of a record that was built here they stand beside it already. */
+  public EntryIdentities identities() {
+    EntryIdentities known = identities;
+    return known != null ? known : EntryIdentities.of(this);
   }
 
   public StoreTable table(int entry) {
     return StoreTable.ofCode(bytes[entry]);
   }
 
+  int flags(int entry) {
+    return bytes[entry + 1];
+  }
+
   public boolean isIdentified(int entry) {
-    return (bytes[entry + 1] & IDENTIFIED) != 0;
+    return (flags(entry) & IDENTIFIED) != 0;
   }
 
   public boolean isPrimary(int entry) {
-    return (bytes[entry + 1] & PRIMARY) != 0;
+    return (flags(entry) & PRIMARY) != 0;
   }
 
   /** Whether the row begins with what the record's rows share. */
   public boolean isShared(int entry) {
-    return (bytes[entry + 1] & SHARED) != 0;
+    return (flags(entry) & SHARED) != 0;
   }
 
   public int rowLength(int entry) {
@@ -195,9 +192,9 @@ public final class JournalRecord {
   /** Builds records in a buffer of its own, one after the other. Not safe for several threads. */
   public static final class Builder {
     private final RowBuffer buffer;
-    private int[] starts = new int[4];
-    private int entries;
+    private final EntryIdentities identities = new EntryIdentities();
     private int entry;
+    private int flags;
     private int shared;
 
     public Builder(int capacity) {
@@ -214,7 +211,7 @@ public final class JournalRecord {
       buffer.putInt(0);
       buffer.putInt(0);
       buffer.putInt(0);
-      entries = 0;
+      identities.clear();
       shared = 0;
     }
 
@@ -251,11 +248,13 @@ public final class JournalRecord {
       buffer.putLong(eventHashHigh);
       buffer.putLong(eventHashLow);
       buffer.putInt(payloadHash);
+      identities.next(eventHashHigh, eventHashLow, payloadHash);
       return buffer;
     }
 
-    private RowBuffer beginEntry(StoreTable table, int flags) {
+    private RowBuffer beginEntry(StoreTable table, int entryFlags) {
       entry = buffer.length();
+      flags = entryFlags;
       buffer.putByte(table.code());
       buffer.putByte(flags);
       buffer.putShort(0);
@@ -265,13 +264,10 @@ public final class JournalRecord {
 
     /** Ends the row that was begun last. */
     public void endRow() {
-      boolean identified = (buffer.array()[entry + 1] & IDENTIFIED) != 0;
+      boolean identified = (flags & IDENTIFIED) != 0;
       int row = entry + ENTRY_HEAD_BYTES + (identified ? IDENTITY_BYTES : 0);
       buffer.setInt(entry + 4, buffer.length() - row);
-      if (entries == starts.length) {
-        starts = Arrays.copyOf(starts, 2 * entries);
-      }
-      starts[entries++] = entry;
+      identities.keep(flags);
     }
 
     /** Takes back the row that was begun last and not ended. */
@@ -280,7 +276,7 @@ public final class JournalRecord {
     }
 
     public boolean isEmpty() {
-      return entries == 0;
+      return identities.entries() == 0;
     }
 
     /** Bytes taken so far. */
@@ -296,8 +292,8 @@ public final class JournalRecord {
     public JournalRecord finish(int accepted, int rejected) {
       buffer.setInt(8, accepted);
       buffer.setInt(12, rejected);
-      buffer.setInt(16, entries);
-      return new JournalRecord(buffer.array(), 0, buffer.length(), starts);
+      buffer.setInt(16, identities.entries());
+      return new JournalRecord(buffer.array(), 0, buffer.length(), identities);
     }
   }
 }
