@@ -20,7 +20,7 @@ public final class EventId {
   private static final long ONES = 0x0101010101010101L;
 
   private static final long LOW_NIBBLES = 0x0f * ONES;
-  private static final long HIGH_NIBBLES = 0xf0 * ONES;
+  private static final long HIGH_NIBBLES = ~LOW_NIBBLES;
 
   private EventId() {}
 
