@@ -1,6 +1,8 @@
 package dev.headgate.app.running;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.Cookie;
 import dev.headgate.browser.TestBrowser;
 import dev.headgate.browser.TestBrowser.Screen;
@@ -63,14 +65,22 @@ public final class Visitor {
     page.navigate(gateway.url() + "/admin/sign-in");
     page.fill("[name=login]", login);
     page.fill("[name=password]", password);
-    page.click("main .btn-primary");
+    send(page, "[name=login]");
     if (page.locator("[name=old_password]").count() > 0) {
       page.fill("[name=old_password]", password);
       page.fill("[name=new_password]", OWN_PASSWORD);
       page.fill("[name=repeated]", OWN_PASSWORD);
-      page.click("main .btn-primary");
+      send(page, "[name=old_password]");
     }
     return new Visitor(gateway, browser, page);
+  }
+
+  /** A click does not wait for the answer, and going elsewhere before it comes would undo it. */
+  private static void send(Page page, String field) {
+    page.click("main .btn-primary");
+    PlaywrightAssertions.assertThat(page.locator(field))
+        .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(20_000));
+    page.waitForLoadState();
   }
 
   /** The page that they signed in with. */
