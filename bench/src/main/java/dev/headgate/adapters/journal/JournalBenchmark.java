@@ -6,10 +6,6 @@ import dev.headgate.ingest.journal.JournalRecord;
 import dev.headgate.ingest.journal.RowBuffer;
 import dev.headgate.ingest.journal.StoreTable;
 import dev.headgate.ingest.tenant.TenantId;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Random;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -32,22 +28,12 @@ public class JournalBenchmark {
   private final long[] hashed = new long[2];
   private final GroupBuffer group = new GroupBuffer(1 << 20);
   private JournalRecord record = new JournalRecord(new byte[0], 0, 0);
-  private final Path scratch = temporaryDirectory();
-  private final DedupIndex index =
-      new DedupIndex(scratch.resolve("ids"), 4L * SEEN_IDS + 200_000_000L);
+  private final DedupIndex index = new DedupIndex(4L * SEEN_IDS + 200_000_000L);
   private long nextId;
   private long sequence;
 
   /** Made by JMH, which fills in what is to be measured. */
   public JournalBenchmark() {}
-
-  private static Path temporaryDirectory() {
-    try {
-      return Files.createTempDirectory("headgate-bench");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   /** Millions of ids are known, so that looking one up waits for memory as it does in life. */
   @Setup
@@ -75,10 +61,8 @@ public class JournalBenchmark {
   }
 
   @TearDown
-  public void close() throws IOException {
+  public void close() {
     index.close();
-    Files.deleteIfExists(scratch.resolve("ids"));
-    Files.deleteIfExists(scratch);
   }
 
   /** The record's frame in its group: one copy and one checksum. */

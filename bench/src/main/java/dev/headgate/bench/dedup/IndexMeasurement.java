@@ -37,27 +37,26 @@ final class IndexMeasurement implements AutoCloseable {
   /** Journal time; it goes on with new ids, except where the rate is measured. */
   private double now = START;
 
-  private IndexMeasurement(Path scratch, long ids, long capacity, Path log) {
+  private IndexMeasurement(long ids, long capacity, Path log) {
     this.ids = ids;
     this.log = log;
-    index = new DedupIndex(scratch, capacity);
+    index = new DedupIndex(capacity);
     hashed = new HashedIds(turn());
   }
 
   public static void main(String[] args) throws Exception {
-    Path scratch = Path.of(args[0]).resolve("index");
     long ids = Long.parseLong(args[1]);
     long largest = Long.parseLong(args[2]);
     int turns = Integer.parseInt(args[3]);
     Path log = Path.of(args[4]);
-    try (IndexMeasurement warmUp = new IndexMeasurement(scratch, WARM_UP, 4L * WARM_UP, log)) {
+    try (IndexMeasurement warmUp = new IndexMeasurement(WARM_UP, 4L * WARM_UP, log)) {
       Figures.say("warming up with %,d ids".formatted(WARM_UP));
       warmUp.warmUp();
     }
-    try (IndexMeasurement main = new IndexMeasurement(scratch, ids, 4 * ids, log)) {
+    try (IndexMeasurement main = new IndexMeasurement(ids, 4 * ids, log)) {
       main.measure(turns);
     }
-    try (IndexMeasurement sizes = new IndexMeasurement(scratch, largest, 2 * largest, log)) {
+    try (IndexMeasurement sizes = new IndexMeasurement(largest, 2 * largest, log)) {
       sizes.sizes();
     }
     Figures.sample("most memory of the measuring process MB", residentMegabytes());

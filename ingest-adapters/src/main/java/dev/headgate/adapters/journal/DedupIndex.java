@@ -2,7 +2,6 @@ package dev.headgate.adapters.journal;
 
 import dev.headgate.ingest.dedup.DedupWindow;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -70,13 +69,11 @@ public final class DedupIndex implements SeenEvents {
   private long cursor;
 
   /**
-   * @param scratch a file that may be overwritten and removed, in a directory that exists; nothing
-   *     is ever written to it
    * @param capacity the most ids to hold; at full capacity the index takes up to 34 bytes for each
    */
-  public DedupIndex(Path scratch, long capacity) {
+  public DedupIndex(long capacity) {
     this.capacity = capacity;
-    pool = new PagePool(scratch);
+    pool = new PagePool();
     builder = new PartitionBuilder(pool);
     directory = new PartitionDirectory(builder.buildEmpty(0, 1));
   }

@@ -43,7 +43,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileJournal implements EventJournal, JournalReader, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
-  private static final String INDEX_SCRATCH = "dedup-index.scratch";
   private static final int CUT_SECONDS = 30;
   private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -162,7 +161,7 @@ public final class FileJournal implements EventJournal, JournalReader, AutoClose
       JournalListener listener) {
     try {
       DiskFiles files = DiskFiles.lock(directory);
-      SeenEvents seen = new DedupIndex(directory.resolve(INDEX_SCRATCH), settings.dedupCapacity());
+      SeenEvents seen = new DedupIndex(settings.dedupCapacity());
       SecureRandom random = new SecureRandom();
       return open(
           settings,

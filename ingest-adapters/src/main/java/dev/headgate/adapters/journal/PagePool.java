@@ -1,37 +1,18 @@
 package dev.headgate.adapters.journal;
 
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Memory outside the heap in pages of 32 KB, taken from and given back to the system in chunks of 2
  * MB.
  *
- * <p>A chunk is a private (copy on write) mapping of one empty sparse file, always the same 2 MB of
- * it: nothing is ever written to the disk, so no write-back of the pages competes with the fsync of
- * the journal or stalls the writer, and the file system caches 2 MB of zeros at most. Unlike memory
- * from an arena it is neither bounded by the heap's size nor cleared, and thus made resident,
- * before it is used. The file has no name any more once it is open: nothing stays behind after a
- * crash.
- *
  * <p>Pages are handed out from the lowest chunk that has one, and {@link #isMisplaced} names those
- * that stand in the way of giving chunks back.
+ * that stand in the way of giving chunks back. While there is one chunk only, pages that are given
+ * back go to the system at once: a small pool takes what is in use. From {@link #LARGE_FROM} on a
+ * chunk is one large page of the processor, which spares most look-ups a walk through its tables of
+ * pages; such a chunk is taken as a whole with its first page.
  */
 final class PagePool implements AutoCloseable {
   static final int PAGE_BYTES = 32 * 1024;
@@ -40,51 +21,38 @@ final class PagePool implements AutoCloseable {
 
   private static final int CHUNK_BITS = 6;
   private static final int CHUNK_PAGES = 1 << CHUNK_BITS;
-  private static final long CHUNK_BYTES = (long) CHUNK_PAGES * PAGE_BYTES;
-  private static final FileAttribute<?> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+  private static final long CHUNK_BYTES = SystemMemory.LARGE_PAGE_BYTES;
 
-  private final FileChannel file;
+  /** Below 16 MB a large page that is not full would be a large share of the whole. */
+  private static final int LARGE_FROM = 8;
+
   private final List<Chunk> chunks = new ArrayList<>();
 
-  /** The chunks' memory once more: look-ups come here first, so it is as compact as can be. */
-  private MemorySegment[] memory = new MemorySegment[0];
+  /** The chunks' addresses once more: look-ups come here first, so it is as compact as can be. */
+  private long[] addresses = new long[0];
 
-  private final Mapping scratch;
+  private final long scratch = SystemMemory.map(SCRATCH_BYTES);
   private int lowestWithRoom;
   private int usedPages;
   private int reservedPages;
   private int reservedBefore;
   private final AtomicInteger residentPages = new AtomicInteger();
 
-  /**
-   * @param path of the file; one that exists is replaced
-   */
-  PagePool(Path path) {
-    try {
-      Files.deleteIfExists(path);
-      file = FileChannel.open(path, Set.of(CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE), OWNER_ONLY);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot make the scratch file " + path, e);
-    }
-    scratch = new Mapping(SCRATCH_BYTES);
-  }
-
   /** Memory beside the pages, for as long as the pool is open; once. */
-  MemorySegment scratch() {
-    return scratch.memory;
+  long scratch() {
+    return scratch;
   }
 
   /**
    * Sees to it that so many pages can be taken without asking the system. It costs addresses, no
    * memory.
    *
-   * @throws UncheckedIOException if the system has no more
+   * @throws java.io.UncheckedIOException if the system has no more
    */
   void ensure(int pages) {
     while (freePages() < pages) {
       chunks.add(new Chunk(chunks.size()));
-      listMemory();
+      listAddresses();
     }
   }
 
@@ -96,21 +64,16 @@ final class PagePool implements AutoCloseable {
 
   /**
    * Lets go of what was not reserved again since the last call; {@link #trim} may give it back.
-   * Giving back what is soon wanted again costs milliseconds: the compiler's code for all accesses
-   * is thrown away when a mapping is closed.
+   * Giving back what is soon wanted again costs the system time to clear it.
    */
   void forgetReserve() {
     reservedBefore = reservedPages;
     reservedPages = 0;
   }
 
-  /** The chunk that a page lies in; the page begins at {@link #offset}. */
-  MemorySegment memory(int page) {
-    return memory[page >>> CHUNK_BITS];
-  }
-
-  static int offset(int page) {
-    return (page & (CHUNK_PAGES - 1)) * PAGE_BYTES;
+  /** Where a page begins. */
+  long address(int page) {
+    return addresses[page >>> CHUNK_BITS] + (page & (CHUNK_PAGES - 1)) * (long) PAGE_BYTES;
   }
 
   /** Takes a page, its content undefined. Only whoever took it may use it. */
@@ -127,6 +90,9 @@ final class PagePool implements AutoCloseable {
     int chunk = page >>> CHUNK_BITS;
     usedPages--;
     chunks.get(chunk).give(page);
+    if (chunks.size() == 1) {
+      chunks.getFirst().release(page);
+    }
     lowestWithRoom = Math.min(lowestWithRoom, chunk);
   }
 
@@ -145,7 +111,7 @@ final class PagePool implements AutoCloseable {
   void trim() {
     if (chunks.size() > neededChunks() && chunks.getLast().isEmpty()) {
       chunks.removeLast().unmap();
-      listMemory();
+      listAddresses();
       lowestWithRoom = Math.min(lowestWithRoom, Math.max(0, chunks.size() - 1));
     }
   }
@@ -161,17 +127,13 @@ final class PagePool implements AutoCloseable {
   public void close() {
     chunks.forEach(Chunk::unmap);
     chunks.clear();
-    scratch.arena.close();
+    listAddresses();
+    SystemMemory.unmap(scratch, SCRATCH_BYTES);
     usedPages = 0;
-    try {
-      file.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot close the scratch file", e);
-    }
   }
 
-  private void listMemory() {
-    memory = chunks.stream().map(chunk -> chunk.mapping.memory).toArray(MemorySegment[]::new);
+  private void listAddresses() {
+    addresses = chunks.stream().mapToLong(chunk -> chunk.address).toArray();
   }
 
   private int freePages() {
@@ -184,31 +146,21 @@ final class PagePool implements AutoCloseable {
     return Math.ceilDiv(usedPages + reserved, CHUNK_PAGES) + 1;
   }
 
-  /** A part of the address space with nothing in it but zeros, until it is closed. */
-  private final class Mapping {
-    final Arena arena;
-    final MemorySegment memory;
-
-    @SuppressWarnings("MustBeClosedChecker") // whoever holds the mapping closes it
-    Mapping(long bytes) {
-      arena = Arena.ofShared();
-      try {
-        memory = file.map(FileChannel.MapMode.PRIVATE, 0, bytes, arena);
-      } catch (IOException e) {
-        arena.close();
-        throw new UncheckedIOException("The system has no memory to map for the dedup index", e);
-      }
-    }
-  }
-
   private final class Chunk {
     private final int index;
-    private final Mapping mapping = new Mapping(CHUNK_BYTES);
+    private final long address = SystemMemory.map(CHUNK_BYTES);
     private long used;
     private long touched;
 
     Chunk(int index) {
       this.index = index;
+      if (isLarge()) {
+        SystemMemory.preferLargePages(address, CHUNK_BYTES);
+      }
+    }
+
+    private boolean isLarge() {
+      return index >= LARGE_FROM;
     }
 
     boolean isFull() {
@@ -221,22 +173,29 @@ final class PagePool implements AutoCloseable {
 
     int take() {
       int slot = Long.numberOfTrailingZeros(~used);
-      long bit = 1L << slot;
-      if ((touched & bit) == 0) {
-        touched |= bit;
-        residentPages.incrementAndGet();
-      }
-      used |= bit;
+      touch(isLarge() ? -1L : 1L << slot);
+      used |= 1L << slot;
       return index << CHUNK_BITS | slot;
+    }
+
+    private void touch(long pages) {
+      residentPages.addAndGet(Long.bitCount(pages & ~touched));
+      touched |= pages;
     }
 
     void give(int page) {
       used &= ~(1L << page); // the page's place in the chunk is in the lowest bits, which are used
     }
 
+    void release(int page) {
+      SystemMemory.release(PagePool.this.address(page), PAGE_BYTES);
+      touched &= ~(1L << page);
+      residentPages.decrementAndGet();
+    }
+
     void unmap() {
       residentPages.addAndGet(-Long.bitCount(touched));
-      mapping.arena.close();
+      SystemMemory.unmap(address, CHUNK_BYTES);
     }
   }
 }

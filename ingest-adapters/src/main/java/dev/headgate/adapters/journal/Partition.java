@@ -1,9 +1,5 @@
 package dev.headgate.adapters.journal;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.MemorySegment;
-
 /**
  * The part of the dedup index whose addresses begin with a certain prefix: a hash table spread over
  * up to 15 pages.
@@ -107,45 +103,47 @@ final class Partition {
   int search(long address, long second) {
     long fraction = address << depth;
     int which = pageOf(fraction, pages.length);
-    MemorySegment memory = pool.memory(pages[which]);
-    int page = PagePool.offset(pages[which]);
-    int at = page + homeOf(fraction, pages.length) * ENTRY_BYTES;
+    long page = pool.address(pages[which]);
+    long at = page + (long) homeOf(fraction, pages.length) * ENTRY_BYTES;
     while (true) {
-      long found = memory.get(JAVA_LONG, at);
-      if (found == 0 && memory.get(JAVA_LONG, at + SIGHTING) == Sighting.NONE) {
-        return ~(which * PagePool.PAGE_BYTES + at - page);
+      long found = SystemMemory.get(at);
+      if (found == 0 && SystemMemory.get(at + SIGHTING) == Sighting.NONE) {
+        return ~where(which, at - page);
       }
       if (found == address) {
-        if (memory.get(JAVA_LONG, at + SECOND) == second) {
-          return which * PagePool.PAGE_BYTES + at - page;
+        if (SystemMemory.get(at + SECOND) == second) {
+          return where(which, at - page);
         }
       } else if (Long.compareUnsigned(found, address) > 0) {
-        return ~(which * PagePool.PAGE_BYTES + at - page);
+        return ~where(which, at - page);
       }
       at += ENTRY_BYTES;
     }
   }
 
+  private static int where(int page, long offset) {
+    return page * PagePool.PAGE_BYTES + (int) offset;
+  }
+
   /** Reads what a search for the address will, and gives it back only so that it is read. */
   long touch(long address) {
     long fraction = address << depth;
-    int page = pages[pageOf(fraction, pages.length)];
-    MemorySegment memory = pool.memory(page);
-    int at = PagePool.offset(page) + homeOf(fraction, pages.length) * ENTRY_BYTES;
-    return memory.get(JAVA_LONG, at)
-        + memory.get(JAVA_LONG, at + LINE)
-        + memory.get(JAVA_LONG, at + 2 * LINE)
-        + memory.get(JAVA_LONG, at + 3 * LINE)
-        + memory.get(JAVA_LONG, at + 4 * LINE)
-        + memory.get(JAVA_LONG, at + 5 * LINE);
+    long page = pool.address(pages[pageOf(fraction, pages.length)]);
+    long at = page + (long) homeOf(fraction, pages.length) * ENTRY_BYTES;
+    return SystemMemory.get(at)
+        + SystemMemory.get(at + LINE)
+        + SystemMemory.get(at + 2 * LINE)
+        + SystemMemory.get(at + 3 * LINE)
+        + SystemMemory.get(at + 4 * LINE)
+        + SystemMemory.get(at + 5 * LINE);
   }
 
   long sighting(int where) {
-    return memoryAt(where).get(JAVA_LONG, offsetAt(where) + SIGHTING);
+    return SystemMemory.get(addressOf(where) + SIGHTING);
   }
 
   void replaceSighting(int where, long sighting) {
-    memoryAt(where).set(JAVA_LONG, offsetAt(where) + SIGHTING, sighting);
+    SystemMemory.set(addressOf(where) + SIGHTING, sighting);
   }
 
   /**
@@ -157,28 +155,23 @@ final class Partition {
     if (isFull()) {
       return false;
     }
-    MemorySegment memory = memoryAt(where);
-    long at = offsetAt(where);
+    long at = addressOf(where);
     long free = at;
-    while (memory.get(JAVA_LONG, free + SIGHTING) != Sighting.NONE) {
+    while (SystemMemory.get(free + SIGHTING) != Sighting.NONE) {
       free += ENTRY_BYTES;
     }
     if (where % PagePool.PAGE_BYTES + (free - at) == PLACES * ENTRY_BYTES) {
       return false;
     }
-    MemorySegment.copy(memory, at, memory, at + ENTRY_BYTES, free - at);
-    memory.set(JAVA_LONG, at, address);
-    memory.set(JAVA_LONG, at + SECOND, second);
-    memory.set(JAVA_LONG, at + SIGHTING, sighting);
+    SystemMemory.copy(at, at + ENTRY_BYTES, free - at);
+    SystemMemory.set(at, address);
+    SystemMemory.set(at + SECOND, second);
+    SystemMemory.set(at + SIGHTING, sighting);
     count++;
     return true;
   }
 
-  private MemorySegment memoryAt(int where) {
-    return pool.memory(pages[where / PagePool.PAGE_BYTES]);
-  }
-
-  private int offsetAt(int where) {
-    return PagePool.offset(pages[where / PagePool.PAGE_BYTES]) + where % PagePool.PAGE_BYTES;
+  private long addressOf(int where) {
+    return pool.address(pages[where / PagePool.PAGE_BYTES]) + where % PagePool.PAGE_BYTES;
   }
 }

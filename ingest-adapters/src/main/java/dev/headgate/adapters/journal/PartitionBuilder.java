@@ -5,9 +5,7 @@ import static dev.headgate.adapters.journal.Partition.MAX_PAGES;
 import static dev.headgate.adapters.journal.Partition.PLACES;
 import static dev.headgate.adapters.journal.Partition.SECOND;
 import static dev.headgate.adapters.journal.Partition.SIGHTING;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +23,7 @@ final class PartitionBuilder {
   private final PagePool pool;
 
   /** Larger than all that one partition, or two that may be merged, can hold. */
-  private final MemorySegment gathered;
+  private final long gathered;
 
   /** Where each gathered entry goes. */
   private final int[] places = new int[MAX_PAGES * PLACES];
@@ -58,7 +56,7 @@ final class PartitionBuilder {
     sources.add(partition);
     int before = count;
     for (int page : partition.pages()) {
-      gather(pool.memory(page), PagePool.offset(page), nowMillis);
+      gather(pool.address(page), nowMillis);
     }
     if (count > mostGathered.get()) {
       mostGathered.set(count);
@@ -84,7 +82,7 @@ final class PartitionBuilder {
     }
     Spreading spreading = new Spreading(partition.depth, spread);
     for (int page : partition.pages()) {
-      if (!spreading.take(pool.memory(page), PagePool.offset(page))) {
+      if (!spreading.take(pool.address(page))) {
         giveUp(spread);
         return null;
       }
@@ -102,8 +100,7 @@ final class PartitionBuilder {
     private final int[] pages;
     private int which = -1;
     private int free;
-    private int start;
-    private MemorySegment to = MemorySegment.NULL;
+    private long start;
 
     Spreading(int depth, int[] pages) {
       this.depth = depth;
@@ -111,18 +108,15 @@ final class PartitionBuilder {
     }
 
     /** False if some page cannot take what belongs there. */
-    boolean take(MemorySegment from, int first) {
-      int end = first + PLACES * ENTRY_BYTES;
-      for (int at = first; at < end; at += ENTRY_BYTES) {
-        long sighting = from.get(JAVA_LONG, at + SIGHTING);
-        if (sighting != Sighting.NONE) {
-          int there = place(from.get(JAVA_LONG, at));
-          if (there < 0) {
+    boolean take(long page) {
+      long end = page + (long) PLACES * ENTRY_BYTES;
+      for (long from = page; from < end; from += ENTRY_BYTES) {
+        if (SystemMemory.get(from + SIGHTING) != Sighting.NONE) {
+          int place = place(SystemMemory.get(from));
+          if (place >= PLACES) {
             return false;
           }
-          to.set(JAVA_LONG, there, from.get(JAVA_LONG, at));
-          to.set(JAVA_LONG, there + SECOND, from.get(JAVA_LONG, at + SECOND));
-          to.set(JAVA_LONG, there + SIGHTING, sighting);
+          copyEntry(from, start + (long) place * ENTRY_BYTES);
         }
       }
       return true;
@@ -134,12 +128,11 @@ final class PartitionBuilder {
       if (wanted != which) {
         which = wanted;
         free = 0;
-        to = pool.memory(pages[which]);
-        start = PagePool.offset(pages[which]);
+        start = pool.address(pages[which]);
       }
       int place = Math.max(free, Partition.homeOf(fraction, pages.length));
       free = place + 1;
-      return place < PLACES ? start + place * ENTRY_BYTES : -1;
+      return place;
     }
   }
 
@@ -175,17 +168,24 @@ final class PartitionBuilder {
     return partitions;
   }
 
-  private void gather(MemorySegment entries, long start, long nowMillis) {
-    for (long at = start; at < start + PLACES * ENTRY_BYTES; at += ENTRY_BYTES) {
-      long sighting = entries.get(JAVA_LONG, at + SIGHTING);
+  private void gather(long page, long nowMillis) {
+    for (long at = page; at < page + (long) PLACES * ENTRY_BYTES; at += ENTRY_BYTES) {
+      long sighting = SystemMemory.get(at + SIGHTING);
       if (sighting != Sighting.NONE && Sighting.covers(sighting, nowMillis)) {
-        long to = (long) count * ENTRY_BYTES;
-        gathered.set(JAVA_LONG, to, entries.get(JAVA_LONG, at));
-        gathered.set(JAVA_LONG, to + SECOND, entries.get(JAVA_LONG, at + SECOND));
-        gathered.set(JAVA_LONG, to + SIGHTING, sighting);
+        copyEntry(at, gatheredAt(count));
         count++;
       }
     }
+  }
+
+  private static void copyEntry(long from, long to) {
+    SystemMemory.set(to, SystemMemory.get(from));
+    SystemMemory.set(to + SECOND, SystemMemory.get(from + SECOND));
+    SystemMemory.set(to + SIGHTING, SystemMemory.get(from + SIGHTING));
+  }
+
+  private long gatheredAt(int entry) {
+    return gathered + (long) entry * ENTRY_BYTES;
   }
 
   private void shape(Shape wanted, int deepest) {
@@ -248,7 +248,7 @@ final class PartitionBuilder {
 
   private int takeEmpty() {
     int page = pool.take();
-    pool.memory(page).asSlice(PagePool.offset(page), PagePool.PAGE_BYTES).fill((byte) 0);
+    SystemMemory.clear(pool.address(page), PagePool.PAGE_BYTES);
     return page;
   }
 
@@ -268,25 +268,17 @@ final class PartitionBuilder {
    * @return the first entry that is not in it
    */
   private int write(int from, int to, int index, int page) {
-    MemorySegment memory = pool.memory(page);
-    long start = PagePool.offset(page);
+    long start = pool.address(page);
     long firstPlace = (long) index * PLACES;
     int entry = from;
     while (entry < to && places[entry] < firstPlace + PLACES) {
-      copy(entry, memory, start + (places[entry] - firstPlace) * ENTRY_BYTES);
+      copyEntry(gatheredAt(entry), start + (places[entry] - firstPlace) * ENTRY_BYTES);
       entry++;
     }
     return entry;
   }
 
-  private void copy(int entry, MemorySegment memory, long at) {
-    long from = (long) entry * ENTRY_BYTES;
-    memory.set(JAVA_LONG, at, gathered.get(JAVA_LONG, from));
-    memory.set(JAVA_LONG, at + SECOND, gathered.get(JAVA_LONG, from + SECOND));
-    memory.set(JAVA_LONG, at + SIGHTING, gathered.get(JAVA_LONG, from + SIGHTING));
-  }
-
   private long address(int entry) {
-    return gathered.get(JAVA_LONG, (long) entry * ENTRY_BYTES);
+    return SystemMemory.get(gatheredAt(entry));
   }
 }

@@ -5,16 +5,14 @@ import dev.headgate.ingest.tenant.TenantId;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Measures the dedup index by hand: {@code DedupIndexMeasurement [ids] [directory]}. It rebuilds an
- * index of so many ids as the start of the gateway does; lets another one grow to that size, keeps
- * it there for a while as ids come and expire, and then lets all of them expire. Rates are per
- * second of processor time and include the hashing of the ids.
+ * Measures the dedup index by hand: {@code DedupIndexMeasurement [ids]}. It rebuilds an index of so
+ * many ids as the start of the gateway does; lets another one grow to that size, keeps it there for
+ * a while as ids come and expire, and then lets all of them expire. Rates are per second of
+ * processor time and include the hashing of the ids.
  */
 public final class DedupIndexMeasurement {
   private static final long START = 1_800_000_000_000L;
@@ -32,26 +30,24 @@ public final class DedupIndexMeasurement {
 
   private long worstNanos;
 
-  private DedupIndexMeasurement(Path scratch, long ids) {
+  private DedupIndexMeasurement(long ids) {
     this.ids = ids;
-    this.index = new DedupIndex(scratch, 4 * ids);
+    this.index = new DedupIndex(4 * ids);
   }
 
   public static void main(String[] args) throws IOException {
     long ids = args.length > 0 ? Long.parseLong(args[0]) : 50_000_000;
-    Path directory = Path.of(args.length > 1 ? args[1] : "target");
-    Files.createDirectories(directory);
     System.out.println("Warming up with a million ids ...");
-    measure(directory.resolve("dedup.scratch"), 1_000_000);
+    measure(1_000_000);
     System.out.println("Measuring ...");
-    measure(directory.resolve("dedup.scratch"), ids);
+    measure(ids);
   }
 
-  private static void measure(Path scratch, long ids) {
-    DedupIndexMeasurement rebuilt = new DedupIndexMeasurement(scratch, ids);
+  private static void measure(long ids) {
+    DedupIndexMeasurement rebuilt = new DedupIndexMeasurement(ids);
     rebuilt.rebuild();
     rebuilt.index.close();
-    new DedupIndexMeasurement(scratch, ids).run();
+    new DedupIndexMeasurement(ids).run();
   }
 
   private void run() {

@@ -8,15 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headgate.ingest.dedup.EventHash;
 import dev.headgate.ingest.tenant.TenantId;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class DedupIndexTest {
   private static final long START = 1_800_000_000_000L;
@@ -26,14 +21,11 @@ class DedupIndexTest {
   private final EventHash hash = new EventHash(new byte[EventHash.KEY_BYTES]);
   private final long[] out = new long[2];
 
-  @TempDir Path directory;
-  private Path scratch;
   private DedupIndex index;
 
   @BeforeEach
   void open() {
-    scratch = directory.resolve("dedup.scratch");
-    index = new DedupIndex(scratch, 10_000_000);
+    index = new DedupIndex(10_000_000);
   }
 
   @AfterEach
@@ -77,7 +69,7 @@ class DedupIndexTest {
     long near = START / wrap * wrap;
     for (int i = 0; i < 5; i++) {
       for (long first = near + i * wrap - 2; first <= near + i * wrap + 2; first++) {
-        try (DedupIndex fresh = new DedupIndex(scratch, 10)) {
+        try (DedupIndex fresh = new DedupIndex(10)) {
           assertThat(fresh.probeAndAdd(1, 2, 3, first)).isEqualTo(NEW);
           assertThat(fresh.probeAndAdd(9, 9, 9, first + DAY / 2)).isEqualTo(NEW);
           assertThat(fresh.probeAndAdd(1, 2, 3, first + DAY - 1)).isEqualTo(DUPLICATE);
@@ -221,7 +213,7 @@ class DedupIndexTest {
 
   @Test
   void saysThatItIsFullAndForgetsNothing() {
-    try (DedupIndex small = new DedupIndex(scratch, 100)) {
+    try (DedupIndex small = new DedupIndex(100)) {
       for (int i = 0; i < 100; i++) {
         assertThat(small.hasRoomFor(1)).isTrue();
         assertThat(small.probeAndAdd(i, i, i, START + i)).isEqualTo(NEW);
@@ -282,7 +274,7 @@ class DedupIndexTest {
   void keepsACrowdThatComesToTheEndOfAPage() {
     long home = Long.MAX_VALUE;
     for (int crowd = 36; crowd <= 48; crowd++) {
-      try (DedupIndex fresh = new DedupIndex(scratch, 1_000_000)) {
+      try (DedupIndex fresh = new DedupIndex(1_000_000)) {
         for (int i = 0; i < crowd; i++) {
           assertThat(fresh.probeAndAdd(highFor(home, i), i, 0, START)).isEqualTo(NEW);
         }
@@ -320,24 +312,6 @@ class DedupIndexTest {
       inverse *= 2 - odd * inverse;
     }
     return inverse;
-  }
-
-  @Test
-  void leavesNothingInItsDirectory() throws IOException {
-    addAll(0, 100_000, START);
-    try (Stream<Path> files = Files.list(directory)) {
-      assertThat(files).isEmpty();
-    }
-  }
-
-  @Test
-  void replacesAFileThatIsInItsPlace() throws IOException {
-    Path other = directory.resolve("other.scratch");
-    Files.writeString(other, "left behind");
-    try (DedupIndex second = new DedupIndex(other, 10)) {
-      assertThat(second.probeAndAdd(0, 0, 0, START)).isEqualTo(NEW);
-    }
-    assertThat(other).doesNotExist();
   }
 
   @Test

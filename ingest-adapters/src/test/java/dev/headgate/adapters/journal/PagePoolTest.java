@@ -2,23 +2,19 @@ package dev.headgate.adapters.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class PagePoolTest {
   /** Pages that the system hands out and takes back together. */
   private static final int CHUNK = 64;
 
-  @TempDir Path directory;
   private PagePool pool;
 
   @BeforeEach
   void open() {
-    pool = new PagePool(directory.resolve("scratch"));
+    pool = new PagePool();
   }
 
   @AfterEach
@@ -32,25 +28,43 @@ class PagePoolTest {
     int[] pages = take(count);
     for (int i = 0; i < count; i++) {
       for (int at = 0; at < PagePool.PAGE_BYTES; at += Long.BYTES) {
-        pool.memory(pages[i]).set(ValueLayout.JAVA_LONG, PagePool.offset(pages[i]) + at, i);
+        SystemMemory.set(pool.address(pages[i]) + at, i);
       }
     }
     for (int i = 0; i < count; i++) {
       for (int at = 0; at < PagePool.PAGE_BYTES; at += Long.BYTES) {
-        assertThat(pool.memory(pages[i]).get(ValueLayout.JAVA_LONG, PagePool.offset(pages[i]) + at))
-            .isEqualTo(i);
+        assertThat(SystemMemory.get(pool.address(pages[i]) + at)).isEqualTo(i);
       }
     }
   }
 
   @Test
   void countsAPageFromItsFirstUseUntilItsChunkGoes() {
-    pool.reserve(CHUNK);
+    pool.reserve(2 * CHUNK);
     assertThat(pool.residentBytes()).isZero();
     int[] pages = take(5);
     give(pages, 0, 5);
     take(3);
     assertThat(pool.residentBytes()).isEqualTo(5L * PagePool.PAGE_BYTES);
+  }
+
+  @Test
+  void givesPagesOfASmallPoolBackAtOnce() {
+    int[] pages = take(5);
+    SystemMemory.set(pool.address(pages[4]), 1);
+    give(pages, 0, 5);
+    assertThat(pool.residentBytes()).isZero();
+    assertThat(SystemMemory.get(pool.address(pages[4]))).isZero();
+  }
+
+  @Test
+  void countsALargePageAsAWhole() {
+    int small = 8 * CHUNK;
+    take(small);
+    assertThat(pool.residentBytes()).isEqualTo((long) small * PagePool.PAGE_BYTES);
+    int first = pool.take();
+    assertThat(pool.address(first) % SystemMemory.LARGE_PAGE_BYTES).isZero();
+    assertThat(pool.residentBytes()).isEqualTo((small + (long) CHUNK) * PagePool.PAGE_BYTES);
   }
 
   @Test

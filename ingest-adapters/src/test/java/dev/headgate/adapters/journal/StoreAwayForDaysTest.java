@@ -45,7 +45,6 @@ class StoreAwayForDaysTest {
   private FileJournal journal;
 
   private DeliverToStore delivery;
-  private int opened;
 
   @BeforeEach
   void openWithoutStore() throws Exception {
@@ -72,7 +71,7 @@ class StoreAwayForDaysTest {
                 rig.wall(),
                 rig.nanos::get,
                 rig.salts::nextLong,
-                new DedupIndex(directory.resolve("scratch" + opened++), 1_000_000),
+                new DedupIndex(1_000_000),
                 rig.listener,
                 true));
     delivery =
