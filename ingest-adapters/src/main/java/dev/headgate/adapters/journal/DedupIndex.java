@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers the ids of the last 24 hours of journal time exactly, outside the heap, in 28 to 34
- * bytes an id: 24 for the entry, the rest is room between entries.
+ * Remembers the ids of the last 24 hours of journal time exactly, outside the heap, in 29 to 36
+ * bytes an id: 24 for the entry, the rest is room between entries. Large pages of memory that are
+ * kept ready for more come on top, 4 MB.
  *
  * <p>The ids are split over many small hash tables ({@link Partition}) that grow by a page, split,
  * shrink and merge one at a time, so that no call does more than a few tenths of a millisecond of
@@ -69,7 +70,7 @@ public final class DedupIndex implements SeenEvents {
   private long cursor;
 
   /**
-   * @param capacity the most ids to hold; at full capacity the index takes up to 34 bytes for each
+   * @param capacity the most ids to hold; at full capacity the index takes up to 36 bytes for each
    */
   public DedupIndex(long capacity) {
     this.capacity = capacity;

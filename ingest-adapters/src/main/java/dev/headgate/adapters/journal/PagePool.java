@@ -2,6 +2,7 @@ package dev.headgate.adapters.journal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -11,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Pages are handed out from the lowest chunk that has one, and {@link #isMisplaced} names those
  * that stand in the way of giving chunks back. While there is one chunk only, pages that are given
  * back go to the system at once: a small pool takes what is in use. From {@link #LARGE_FROM} on a
- * chunk is one large page of the processor, which spares most look-ups a walk through its tables of
- * pages; such a chunk is taken as a whole with its first page.
+ * chunk is one large page of the processor if one is ready, which spares most look-ups a walk
+ * through its tables of pages; such a chunk is taken as a whole.
  */
 final class PagePool implements AutoCloseable {
   static final int PAGE_BYTES = 32 * 1024;
@@ -23,14 +24,15 @@ final class PagePool implements AutoCloseable {
   private static final int CHUNK_PAGES = 1 << CHUNK_BITS;
   private static final long CHUNK_BYTES = SystemMemory.LARGE_PAGE_BYTES;
 
-  /** Below 16 MB a large page that is not full would be a large share of the whole. */
-  private static final int LARGE_FROM = 8;
+  /** Below 32 MB a large page that is not full would be a large share of the whole. */
+  private static final int LARGE_FROM = 16;
 
   private final List<Chunk> chunks = new ArrayList<>();
 
   /** The chunks' addresses once more: look-ups come here first, so it is as compact as can be. */
   private long[] addresses = new long[0];
 
+  private final LargeChunks large = new LargeChunks();
   private final long scratch = SystemMemory.map(SCRATCH_BYTES);
   private int lowestWithRoom;
   private int usedPages;
@@ -51,9 +53,20 @@ final class PagePool implements AutoCloseable {
    */
   void ensure(int pages) {
     while (freePages() < pages) {
-      chunks.add(new Chunk(chunks.size()));
+      chunks.add(nextChunk());
       listAddresses();
     }
+  }
+
+  private Chunk nextChunk() {
+    int index = chunks.size();
+    if (index + LargeChunks.READY >= LARGE_FROM) {
+      large.prepare();
+    }
+    OptionalLong ready = index < LARGE_FROM ? OptionalLong.empty() : large.take();
+    return ready.isPresent()
+        ? new Chunk(index, ready.getAsLong(), true)
+        : new Chunk(index, SystemMemory.map(CHUNK_BYTES), false);
   }
 
   /** The same, and the pages are kept ready until {@link #forgetReserve} is called twice. */
@@ -112,15 +125,19 @@ final class PagePool implements AutoCloseable {
     if (chunks.size() > neededChunks() && chunks.getLast().isEmpty()) {
       chunks.removeLast().unmap();
       listAddresses();
+      if (chunks.size() < LARGE_FROM / 2) {
+        large.close();
+      }
       lowestWithRoom = Math.min(lowestWithRoom, Math.max(0, chunks.size() - 1));
     }
   }
 
   /**
-   * Memory that the chunks really take: pages that were in use once since their chunk was mapped.
+   * Memory that the chunks really take: pages that were in use once since their chunk was mapped,
+   * and large ones.
    */
   long residentBytes() {
-    return (long) residentPages.get() * PAGE_BYTES;
+    return (long) residentPages.get() * PAGE_BYTES + large.bytes();
   }
 
   @Override
@@ -128,6 +145,7 @@ final class PagePool implements AutoCloseable {
     chunks.forEach(Chunk::unmap);
     chunks.clear();
     listAddresses();
+    large.close();
     SystemMemory.unmap(scratch, SCRATCH_BYTES);
     usedPages = 0;
   }
@@ -148,19 +166,16 @@ final class PagePool implements AutoCloseable {
 
   private final class Chunk {
     private final int index;
-    private final long address = SystemMemory.map(CHUNK_BYTES);
+    private final long address;
     private long used;
     private long touched;
 
-    Chunk(int index) {
+    Chunk(int index, long address, boolean isTakenAsAWhole) {
       this.index = index;
-      if (isLarge()) {
-        SystemMemory.preferLargePages(address, CHUNK_BYTES);
+      this.address = address;
+      if (isTakenAsAWhole) {
+        touch(-1L);
       }
-    }
-
-    private boolean isLarge() {
-      return index >= LARGE_FROM;
     }
 
     boolean isFull() {
@@ -173,7 +188,7 @@ final class PagePool implements AutoCloseable {
 
     int take() {
       int slot = Long.numberOfTrailingZeros(~used);
-      touch(isLarge() ? -1L : 1L << slot);
+      touch(1L << slot);
       used |= 1L << slot;
       return index << CHUNK_BITS | slot;
     }

@@ -31,10 +31,10 @@ final class Partition {
   private static final int HOMES = PLACES - 40;
 
   /** Above this share of places taken the table asks for more: look-ups read ever more entries. */
-  private static final double FULL = 0.86;
+  private static final double FULL = 0.82;
 
   /** What a table is laid out for: the distance to {@link #FULL} is what can come until then. */
-  private static final double ROOMY = 0.82;
+  private static final double ROOMY = 0.78;
 
   /** The first bits of all addresses in here; the other bits are 0. */
   final long prefix;
