@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,6 +50,11 @@ public final class ServerProcess implements AutoCloseable {
 
   public InetSocketAddress address() {
     return address;
+  }
+
+  /** CPU time so far. */
+  public Duration cpu() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   /** Lets the process end when the one that started it is gone. */

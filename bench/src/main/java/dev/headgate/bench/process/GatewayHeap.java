@@ -6,7 +6,7 @@ import java.util.List;
 public final class GatewayHeap {
   /** Arguments of the JVM. */
   public static final List<String> ARGUMENTS =
-      List.of("-Xms256m", "-Xmx256m", "-XX:-G1UseAdaptiveIHOP");
+      List.of("-Xms256m", "-Xmx256m", "-XX:-G1UseAdaptiveIHOP", "-XX:+UseCompactObjectHeaders");
 
   private GatewayHeap() {}
 }

@@ -314,6 +314,14 @@ public final class GatewayUnderLoad implements AutoCloseable {
     }
   }
 
+  /** Waits until the engine merges nothing. */
+  void awaitMerged() {
+    await(
+        START_PATIENCE,
+        "the engine to end its merges",
+        () -> query("SELECT count() FROM system.merges").equals("0"));
+  }
+
   /** Rows of a table. */
   public long count(String table) {
     return Long.parseLong(query("SELECT count() FROM headgate." + table));

@@ -21,8 +21,8 @@ import org.HdrHistogram.Histogram;
  */
 final class ScenarioRun {
   private static final Duration DRAIN_PATIENCE = Duration.ofMinutes(10);
-  private static final int MOST_WARM_UPS = 8;
-  private static final double CHEAPER = 0.95;
+  private static final double MUCH = 200_000;
+  private static final Duration WHILE_MUCH_IS_LEFT = Duration.ofMillis(400);
   private static final double[] PERCENTILES = {
     50, 75, 90, 95, 97.5, 99, 99.5, 99.75, 99.9, 99.95, 99.99, 100
   };
@@ -72,16 +72,11 @@ final class ScenarioRun {
     drain(atStart);
   }
 
-  /** Sends until a request costs no less: on a busy machine the compiler is long in coming. */
+  /** The ceilings get as warm as the gateway. */
   private void warmUp() {
-    double before = Double.MAX_VALUE;
-    double cost = cpuOfARequest();
-    for (int i = 0; i < MOST_WARM_UPS && cost < before * CHEAPER; i++) {
-      before = cost;
-      cost = cpuOfARequest();
-    }
-    workload.closedLoop(generatorOf(bare), pace.warmUp().dividedBy(2), expected);
-    TokenCeiling.measure(workload.bodies(), pace.warmUp().dividedBy(4));
+    WarmUp.repeat(this::cpuOfARequest);
+    WarmUp.repeat(this::cpuOfABareRequest);
+    WarmUp.repeat(() -> 1 / TokenCeiling.measure(workload.bodies(), pace.warmUp().dividedBy(4)));
   }
 
   private double cpuOfARequest() {
@@ -89,6 +84,13 @@ final class ScenarioRun {
     LoadResult result = ours(pace.warmUp());
     expected = rate(result);
     return gateway.cpu().minus(before).toNanos() / (double) Math.max(1, result.ok());
+  }
+
+  private double cpuOfABareRequest() {
+    Duration before = bare.cpu();
+    LoadResult result =
+        workload.closedLoop(generatorOf(bare), pace.warmUp().dividedBy(2), 2 * expected);
+    return bare.cpu().minus(before).toNanos() / (double) Math.max(1, result.ok());
   }
 
   private static double rate(LoadResult result) {
@@ -220,8 +222,18 @@ final class ScenarioRun {
     verify(atStart);
   }
 
+  /** To ask takes the gateway some milliseconds, so it is asked rarely while there is much left. */
   private void awaitDrained() {
-    GatewayUnderLoad.await(DRAIN_PATIENCE, "all events to be stored", () -> gateway.pending() == 0);
+    GatewayUnderLoad.await(
+        DRAIN_PATIENCE,
+        "all events to be stored",
+        () -> {
+          double left = gateway.pending();
+          if (left > MUCH) {
+            GatewayUnderLoad.pause(WHILE_MUCH_IS_LEFT);
+          }
+          return left == 0;
+        });
   }
 
   /** What was acknowledged is stored, once. */
@@ -241,12 +253,20 @@ final class ScenarioRun {
   void endToEnd() {
     Metrics atStart = gateway.metrics();
     String table = workload.scenario().kind().isTag() ? "tag_events" : "media_events";
-    expected = rate(ours(pace.warmUp()));
-    awaitDrained();
+    try (Backlog backlog = new Backlog(gateway)) {
+      expected = rate(acceptAndDeliver().accepted());
+      report.add(
+          new Plot(
+                  workload.scenario().label() + ": backlog at full load, while delivering",
+                  "seconds",
+                  "events waiting")
+              .line("backlog", backlog.seconds(), backlog.events()));
+    }
+    WarmUp.repeat(this::cpuOfAStoredEvent);
     EngineCeiling engine = new EngineCeiling(gateway, table);
     engine.measure(pace.warmUp().dividedBy(2));
     for (int turn = 0; turn < pace.turns(); turn++) {
-      endToEndTurn(turn, engine);
+      endToEndTurn(engine);
     }
     if (workload.scenario() == Scenario.DASHBOARDS) {
       readMeanwhile();
@@ -257,30 +277,27 @@ final class ScenarioRun {
     disk(table);
   }
 
-  private void endToEndTurn(int turn, EngineCeiling engine) {
-    try (Backlog backlog = new Backlog(gateway)) {
-      Delivered delivered = acceptAndDeliver();
-      LoadResult ours = delivered.accepted();
-      double stored = delivered.storedPerSecond();
-      samples.add("delivering: requests/s", ours.requestsPerSecond());
-      samples.add("delivering: stored events/s", stored);
-      double h =
-          workload
-              .closedLoop(generatorOf(bare), pace.turn().dividedBy(2), 2 * expected)
-              .requestsPerSecond();
-      double e = engine.measure(pace.turn());
-      samples.add("delivering: ours/H", ours.requestsPerSecond() / h);
-      samples.add("E rows/s", e);
-      samples.add("stored/E", stored / e);
-      if (turn == 0) {
-        report.add(
-            new Plot(
-                    workload.scenario().label() + ": backlog at full load, while delivering",
-                    "seconds",
-                    "events waiting")
-                .line("backlog", backlog.seconds(), backlog.events()));
-      }
-    }
+  private double cpuOfAStoredEvent() {
+    Duration before = gateway.cpu();
+    LoadResult accepted = acceptAndDeliver().accepted();
+    return gateway.cpu().minus(before).toNanos() / (double) Math.max(1, accepted.events());
+  }
+
+  private void endToEndTurn(EngineCeiling engine) {
+    Delivered delivered = acceptAndDeliver();
+    LoadResult ours = delivered.accepted();
+    double stored = delivered.storedPerSecond();
+    samples.add("delivering: requests/s", ours.requestsPerSecond());
+    samples.add("delivering: stored events/s", stored);
+    gateway.awaitMerged();
+    double h =
+        workload
+            .closedLoop(generatorOf(bare), pace.turn().dividedBy(2), 2 * expected)
+            .requestsPerSecond();
+    double e = engine.measure(pace.turn());
+    samples.add("delivering: ours/H", ours.requestsPerSecond() / h);
+    samples.add("E rows/s", e);
+    samples.add("stored/E", stored / e);
   }
 
   /** Accepting and delivering with nobody at the dashboards, and with some people, in turns. */
@@ -318,7 +335,9 @@ final class ScenarioRun {
    */
   private record Delivered(LoadResult accepted, double storedPerSecond) {}
 
+  /** Merges go on after the last row is stored: whoever comes next shall not pay for them. */
   private Delivered acceptAndDeliver() {
+    gateway.awaitMerged();
     long start = System.nanoTime();
     LoadResult accepted = ours(pace.turn().multipliedBy(2));
     awaitDrained();
