@@ -135,28 +135,28 @@ public final class RowBinaryRowFormat implements RowFormat, UndeliverableRows, P
     out.putVarInt(1);
     putText(out, event.eventName());
     out.putInt(1);
-    putFlags(
-        out,
-        event
-            .userData()
-            .map(u -> List.of(u.email(), u.phone(), u.address(), u.city(), u.country(), true))
-            .orElse(NO_USER_DATA));
-    putFlags(
-        out,
-        event
-            .ecommerce()
-            .map(e -> List.of(e.value(), e.currency(), e.transactionId(), e.items(), true))
-            .orElse(NO_ECOMMERCE));
+    TagReport.UserData user = event.userData().orElse(NO_USER_DATA);
+    putFlag(out, user.email());
+    putFlag(out, user.phone());
+    putFlag(out, user.address());
+    putFlag(out, user.city());
+    putFlag(out, user.country());
+    putFlag(out, event.userData().isPresent());
+    TagReport.Ecommerce ecommerce = event.ecommerce().orElse(NO_ECOMMERCE);
+    putFlag(out, ecommerce.value());
+    putFlag(out, ecommerce.currency());
+    putFlag(out, ecommerce.transactionId());
+    putFlag(out, ecommerce.items());
+    putFlag(out, event.ecommerce().isPresent());
   }
 
-  private static final List<Boolean> NO_USER_DATA =
-      List.of(false, false, false, false, false, false);
-  private static final List<Boolean> NO_ECOMMERCE = List.of(false, false, false, false, false);
+  private static final TagReport.UserData NO_USER_DATA =
+      new TagReport.UserData(false, false, false, false, false);
+  private static final TagReport.Ecommerce NO_ECOMMERCE =
+      new TagReport.Ecommerce(false, false, false, false);
 
-  private static void putFlags(RowBuffer out, List<Boolean> flags) {
-    for (boolean flag : flags) {
-      out.putInt(flag ? 1 : 0);
-    }
+  private static void putFlag(RowBuffer out, boolean flag) {
+    out.putInt(flag ? 1 : 0);
   }
 
   private static void tagWindow(RowBuffer out, BatchStamp stamp, TagReport.Window window) {

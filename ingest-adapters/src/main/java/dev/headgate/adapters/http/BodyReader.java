@@ -77,7 +77,7 @@ final class BodyReader {
     if (request.getContentLengthLong() > limit) {
       return TOO_LARGE;
     }
-    String encoding = request.getHeader("Content-Encoding");
+    String encoding = RequestFields.get(request, "Content-Encoding");
     if (encoding == null || encoding.isBlank()) {
       return receive(request, sink, permit);
     }

@@ -60,7 +60,7 @@ final class Cors {
   }
 
   private static @Nullable String origin(HttpServletRequest request) {
-    String origin = request.getHeader(Headers.ORIGIN);
+    String origin = RequestFields.get(request, Headers.ORIGIN);
     return origin == null || origin.isEmpty() ? null : origin;
   }
 }

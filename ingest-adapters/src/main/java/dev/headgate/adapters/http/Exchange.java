@@ -17,7 +17,7 @@ final class Exchange {
   Exchange(HttpServletRequest request, Instant receivedAt, long startedNanos) {
     this.request = request;
     this.query = Query.of(request.getQueryString());
-    this.requestId = RequestIds.takeOverOrMint(request.getHeader(Headers.REQUEST_ID));
+    this.requestId = RequestIds.takeOverOrMint(RequestFields.get(request, Headers.REQUEST_ID));
     this.receivedAt = receivedAt;
     this.startedNanos = startedNanos;
   }
@@ -35,7 +35,7 @@ final class Exchange {
   }
 
   @Nullable String origin() {
-    return request.getHeader(Headers.ORIGIN);
+    return RequestFields.get(request, Headers.ORIGIN);
   }
 
   Instant receivedAt() {

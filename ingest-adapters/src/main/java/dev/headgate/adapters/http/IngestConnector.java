@@ -2,6 +2,7 @@ package dev.headgate.adapters.http;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import org.apache.catalina.Context;
 import org.apache.catalina.Host;
 import org.apache.catalina.Lifecycle;
@@ -9,7 +10,6 @@ import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
-import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 
 /**
  * Sets a Tomcat up for ingest: what senders may do to a connection, and errors of the container
@@ -63,6 +63,10 @@ public final class IngestConnector {
   private static final Duration SILENCE = Duration.ofSeconds(20);
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(75);
 
+  /** One for each request: neither a name of its own nor anything inherited, which all cost. */
+  private static final ThreadFactory THREADS =
+      Thread.ofVirtual().name("ingest").inheritInheritableThreadLocals(false).factory();
+
   private IngestConnector() {}
 
   /**
@@ -81,7 +85,7 @@ public final class IngestConnector {
   }
 
   private static void configure(AbstractHttp11Protocol<?> http, int maxConnections) {
-    http.setExecutor(new VirtualThreadExecutor("ingest-"));
+    http.setExecutor(request -> THREADS.newThread(request).start());
     http.setMaxConnections(
         share(
             CONNECTIONS_SHARE,

@@ -147,6 +147,11 @@ final class JsonScanner {
     return new String(text, 0, unescape(text, 0), StandardCharsets.UTF_8);
   }
 
+  /** The same, as one of those that are known or will be. */
+  String text(KnownTexts texts) {
+    return escaped ? text() : texts.get(in, textStart, textEnd);
+  }
+
   /** Takes the number that was peeked at. */
   void number() throws MalformedJson {
     int i = at;

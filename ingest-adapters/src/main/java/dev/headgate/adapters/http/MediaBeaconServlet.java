@@ -60,7 +60,7 @@ final class MediaBeaconServlet extends IngestServlet {
         public @Nullable String secret(Exchange exchange) {
           String secret = exchange.query().text("api_key");
           return secret == null || secret.isEmpty()
-              ? exchange.request().getHeader(Headers.MEDIA_KEY)
+              ? RequestFields.get(exchange.request(), Headers.MEDIA_KEY)
               : secret;
         }
 

@@ -41,7 +41,7 @@ final class MediaEventsServlet extends IngestServlet {
 
         @Override
         public @Nullable String secret(Exchange exchange) {
-          return exchange.request().getHeader(Headers.MEDIA_KEY);
+          return RequestFields.get(exchange.request(), Headers.MEDIA_KEY);
         }
 
         @Override

@@ -72,6 +72,8 @@ public final class TagReportDecoder {
               "transaction_id",
               "items"));
 
+  private final KnownTexts texts = new KnownTexts();
+
   /** What a body turned out to be. */
   public sealed interface Decoded {
     record Report(TagReport report) implements Decoded {}
@@ -87,7 +89,7 @@ public final class TagReportDecoder {
   /** Reads the first {@code length} bytes. */
   public Decoded decode(byte[] body, int length) {
     try {
-      return new Decoded.Report(new Reading(body, length).report());
+      return new Decoded.Report(new Reading(body, length, texts).report());
     } catch (MalformedJson | InvalidReport e) {
       return new Decoded.Invalid(String.valueOf(e.getMessage()));
     }
@@ -101,6 +103,7 @@ public final class TagReportDecoder {
 
     private final byte[] body;
     private final int length;
+    private final KnownTexts texts;
     private final JsonScanner json = new JsonScanner();
 
     private int containerId = ABSENT;
@@ -118,9 +121,10 @@ public final class TagReportDecoder {
     private int userDataQuality = ABSENT;
     private int ecommerceQuality = ABSENT;
 
-    Reading(byte[] body, int length) {
+    Reading(byte[] body, int length, KnownTexts texts) {
       this.body = body;
       this.length = length;
+      this.texts = texts;
     }
 
     TagReport report() throws MalformedJson, InvalidReport {
@@ -345,7 +349,7 @@ public final class TagReportDecoder {
           throw new InvalidReport(
               "event_counts names at most " + TagRules.MAX_EVENT_NAMES + " events");
         }
-        counts.put(json.text(), count("event_counts.*"));
+        counts.put(json.text(texts), count("event_counts.*"));
       }
       return counts;
     }
@@ -357,7 +361,7 @@ public final class TagReportDecoder {
         if (sums.size() > TagRules.MAX_TAGS) {
           throw new InvalidReport("tag_metrics names at most " + TagRules.MAX_TAGS + " tags");
         }
-        sums.put(json.text(), tagSums());
+        sums.put(json.text(texts), tagSums());
       }
       return sums;
     }
@@ -441,7 +445,7 @@ public final class TagReportDecoder {
 
     private String text(String field) throws MalformedJson, InvalidReport {
       takeString(field);
-      return json.text();
+      return json.text(texts);
     }
 
     private void takeString(String field) throws MalformedJson, InvalidReport {

@@ -74,7 +74,7 @@ final class TagServlet extends IngestServlet {
       Access access =
           checkAccess.check(
               KeyKind.TAG,
-              exchange.request().getHeader(Headers.TAG_KEY),
+              RequestFields.get(exchange.request(), Headers.TAG_KEY),
               exchange.origin(),
               exchange.receivedAt());
       if (!(access instanceof Access.Granted granted)) {

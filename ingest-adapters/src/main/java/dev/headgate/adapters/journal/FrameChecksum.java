@@ -12,6 +12,11 @@ final class FrameChecksum {
   private final ByteBuffer prefix = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
   private final CRC32C crc = new CRC32C();
 
+  /** The buffer that was looked at last, and a view of it: it is mostly the same. */
+  private ByteBuffer viewed = prefix;
+
+  private ByteBuffer view = prefix;
+
   int of(int epoch, long sequence, byte[] bytes, int offset, int length) {
     begin(epoch, sequence, length);
     crc.update(bytes, offset, length);
@@ -19,9 +24,14 @@ final class FrameChecksum {
   }
 
   /** The checksum of a payload that stands between two places of a buffer. */
+  @SuppressWarnings("ReferenceEquality") // it is to be this very memory
   int of(int epoch, long sequence, ByteBuffer buffer, int from, int to) {
     begin(epoch, sequence, to - from);
-    crc.update(buffer.duplicate().position(from).limit(to));
+    if (buffer != viewed) {
+      viewed = buffer;
+      view = buffer.duplicate();
+    }
+    crc.update(view.limit(to).position(from));
     return (int) crc.getValue();
   }
 
