@@ -44,6 +44,11 @@ import org.slf4j.LoggerFactory;
 public final class FileJournal implements EventJournal, JournalReader, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
   private static final int CUT_SECONDS = 30;
+
+  /** What is worth a group at once. */
+  private static final long ENOUGH_BYTES = 64 * 1024;
+
+  private static final int ENOUGH_RECORDS = 8;
   private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final JournalFiles files;
@@ -289,6 +294,7 @@ public final class FileJournal implements EventJournal, JournalReader, AutoClose
   private void write() {
     long nextSave = System.nanoTime() + SECOND_NANOS;
     while (!closing && poison == null) {
+      gather();
       commit();
       if (System.nanoTime() - nextSave >= 0) {
         saveTally();
@@ -303,6 +309,22 @@ public final class FileJournal implements EventJournal, JournalReader, AutoClose
     commit();
     ended = true;
     refuseQueued();
+  }
+
+  /**
+   * Waits a little for more records unless there are some already. A group of three costs what a
+   * group of ten does; at half of its load the gateway would spend half of its time on groups.
+   */
+  private void gather() {
+    long nanos = writer.gatheringNanos();
+    if (nanos > 0 && !queue.isEmpty() && isLittleQueued()) {
+      LockSupport.parkNanos(this, nanos);
+    }
+  }
+
+  private boolean isLittleQueued() {
+    return queuedBytes.get() < ENOUGH_BYTES
+        && queue.stream().limit(ENOUGH_RECORDS).count() < ENOUGH_RECORDS;
   }
 
   /** Writes what is queued. In tests without threads the appending thread does so itself. */

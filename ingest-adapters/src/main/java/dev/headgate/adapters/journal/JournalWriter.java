@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JournalWriter {
   private static final int FIRST_BUFFER = 1 << 20;
+  private static final long MOST_GATHERING_NANOS = 1_000_000;
 
   private final Housekeeper housekeeper;
   private final Segments segments;
@@ -49,7 +50,8 @@ final class JournalWriter {
   private long offset = JournalFormat.BLOCK;
   private long nextSequence;
   private int link;
-  private boolean lastGroupHasRecords;
+  private int lastGroupRecords;
+  private long lastGroupNanos;
   private volatile boolean full;
 
   /** What the writer works with. */
@@ -100,6 +102,14 @@ final class JournalWriter {
       next = queue.poll();
     }
     writeGroup();
+  }
+
+  /**
+   * How long it pays to let more records come before the next group is begun: half of what the last
+   * one took, if several shared it. Who sends alone waits for nobody.
+   */
+  long gatheringNanos() {
+    return lastGroupRecords > 1 ? Math.min(lastGroupNanos / 2, MOST_GATHERING_NANOS) : 0;
   }
 
   /** Whether a record was refused for want of a segment and there is still none. */
@@ -214,7 +224,7 @@ final class JournalWriter {
    * start need not rewrite anything.
    */
   void close() throws IOException {
-    if (lastGroupHasRecords || !Arrays.equals(savedHandedIn, tally.handedIn())) {
+    if (lastGroupRecords > 0 || !Arrays.equals(savedHandedIn, tally.handedIn())) {
       writeEmptyGroup();
     }
     closeFile();
@@ -252,7 +262,8 @@ final class JournalWriter {
     offset += bytes;
     nextSequence += records;
     link = finished.crc();
-    lastGroupHasRecords = records > 0;
+    lastGroupRecords = records;
+    lastGroupNanos = took;
     savedHandedIn = handedIn;
     group.clear();
     tally.setDurable(counters.copy());
@@ -342,6 +353,6 @@ final class JournalWriter {
     ids = new SeenIds();
     offset = JournalFormat.BLOCK;
     link = next.crc();
-    lastGroupHasRecords = false;
+    lastGroupRecords = 0;
   }
 }
