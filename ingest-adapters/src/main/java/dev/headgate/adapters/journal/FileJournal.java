@@ -37,9 +37,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The journal in a directory of its own: segments of records, id files, the log of deliveries.
  *
- * <p>One thread writes: it takes what has gathered while the last group was forced, leaves out what
- * was seen before, writes and forces once, and wakes those who wait. A second one keeps house. See
- * {@code docs/decisions/journal-format.md} for the files.
+ * <p>One thread writes: it takes what has gathered while the last group was forced and a little
+ * longer, leaves out what was seen before, writes and forces once, and wakes those who wait. A
+ * second one keeps house. See {@code docs/decisions/journal-format.md} for the files.
  */
 public final class FileJournal implements EventJournal, JournalReader, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
@@ -316,15 +316,19 @@ public final class FileJournal implements EventJournal, JournalReader, AutoClose
    * group of ten does; at half of its load the gateway would spend half of its time on groups.
    */
   private void gather() {
-    long nanos = writer.gatheringNanos();
-    if (nanos > 0 && !queue.isEmpty() && isLittleQueued()) {
+    long nanos = gatheringNanos();
+    if (nanos > 0) {
       LockSupport.parkNanos(this, nanos);
     }
   }
 
-  private boolean isLittleQueued() {
-    return queuedBytes.get() < ENOUGH_BYTES
-        && queue.stream().limit(ENOUGH_RECORDS).count() < ENOUGH_RECORDS;
+  long gatheringNanos() {
+    return queue.isEmpty() || isEnoughQueued() ? 0 : writer.gatheringNanos();
+  }
+
+  private boolean isEnoughQueued() {
+    return queuedBytes.get() >= ENOUGH_BYTES
+        || queue.stream().limit(ENOUGH_RECORDS).count() == ENOUGH_RECORDS;
   }
 
   /** Writes what is queued. In tests without threads the appending thread does so itself. */

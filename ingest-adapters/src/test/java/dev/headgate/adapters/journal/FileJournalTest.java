@@ -169,6 +169,26 @@ class FileJournalTest {
   }
 
   @Test
+  void letsRecordsGatherOnlyWhereSeveralComeAndFewAreThere() {
+    try (FileJournal journal = rig.open(files)) {
+      journal.append(TestRecords.events(1));
+      journal.enqueue(TestRecords.events(2));
+      assertThat(journal.gatheringNanos()).isZero();
+      journal.enqueue(TestRecords.events(3));
+      journal.commit();
+      assertThat(journal.gatheringNanos()).isZero();
+      journal.enqueue(TestRecords.events(4));
+      assertThat(journal.gatheringNanos()).isBetween(1L, 1_000_000L);
+      for (int i = 0; i < 7; i++) {
+        journal.enqueue(TestRecords.events(5 + i));
+      }
+      assertThat(journal.gatheringNanos()).isZero();
+      journal.commit();
+      assertThat(JournalRig.readAll(journal)).hasSize(11);
+    }
+  }
+
+  @Test
   void remembersIdsForADayOfJournalTimeOverRestarts() {
     try (FileJournal journal = rig.open(files)) {
       journal.append(TestRecords.events(1));
