@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 public final class StoredUsage {
   private static final Pattern USED =
       Pattern.compile("\"tenant\" : (\\d+),[^}]*?\"events\" : (\\d+)");
-  private static final Duration SETTLE_PATIENCE = Duration.ofMinutes(5);
+  private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(90);
 
   private StoredUsage() {}
 
