@@ -45,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayUnderLoad implements AutoCloseable {
   private static final Pattern ID = Pattern.compile("\"id\" : (\\d+)");
   private static final Pattern KEY = Pattern.compile("\"key\" : \"([^\"]+)\"");
+  private static final Duration QUIET_LOOK = Duration.ofMillis(500);
+  private static final int QUIET_LOOKS = 20;
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
   private static final String PASSWORD = "bench-engine";
 
@@ -312,6 +314,22 @@ public final class GatewayUnderLoad implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
+  }
+
+  /**
+   * Waits until the gateway has nothing to do, its compiler included, which comes last while both
+   * cores are busy; ten seconds at the most.
+   */
+  void awaitQuiet() {
+    for (int i = 0; i < QUIET_LOOKS && cpuOfALook() > QUIET_LOOK.toNanos() / 5; i++) {
+      // looked again
+    }
+  }
+
+  private long cpuOfALook() {
+    Duration before = cpu();
+    pause(QUIET_LOOK);
+    return cpu().minus(before).toNanos();
   }
 
   /** Waits until the engine merges nothing. */

@@ -83,7 +83,9 @@ final class ScenarioRun {
     Duration before = gateway.cpu();
     LoadResult result = ours(pace.warmUp());
     expected = rate(result);
-    return gateway.cpu().minus(before).toNanos() / (double) Math.max(1, result.ok());
+    double cost = gateway.cpu().minus(before).toNanos() / (double) Math.max(1, result.ok());
+    gateway.awaitQuiet();
+    return cost;
   }
 
   private double cpuOfABareRequest() {

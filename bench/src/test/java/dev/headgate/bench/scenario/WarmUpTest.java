@@ -13,6 +13,12 @@ class WarmUpTest {
   }
 
   @Test
+  void isNotDeceivedByABeginningWithoutGain() {
+    assertThat(roundsOf(50, 50, 50, 50, 50, 50, 10)).isEqualTo(6);
+    assertThat(roundsOf(50, 50, 50, 50, 30, 30, 30, 30, 10)).isEqualTo(8);
+  }
+
+  @Test
   void isNotDeceivedByOneDearRound() {
     assertThat(roundsOf(100, 150, 80, 160, 60, 60, 60, 60, 10)).isEqualTo(8);
   }
