@@ -23,7 +23,8 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  *   <li>Only so many requests are at work at a time, each with buffers of some 100 KB; the next
  *       ones take their turn, see {@link Turns}.
  *   <li>Of those at work, only half may be waiting for the rest of their headers. Beyond that a
- *       connection is closed. Senders whose headers come in one piece are never among them.
+ *       newcomer's connection is closed. Senders whose headers come in one piece are never among
+ *       them.
  * </ul>
  */
 public final class BoundedHttpProtocol extends Http11NioProtocol {
@@ -64,7 +65,11 @@ public final class BoundedHttpProtocol extends Http11NioProtocol {
     @Override
     public SocketState process(SocketWrapperBase<?> socket, SocketEvent event) throws IOException {
       SocketState state = super.process(socket, event);
-      return isInItsHead(state) && !mayWait(socket) ? SocketState.CLOSED : state;
+      if (isInItsHead(state)) {
+        return mayWait(socket) ? state : SocketState.CLOSED;
+      }
+      turns.hasItsHeaders(socket);
+      return state;
     }
 
     private boolean isInItsHead(SocketState state) {

@@ -48,10 +48,22 @@ final class Turns<S> implements Handler<S> {
     return queued.get();
   }
 
-  /** Whether a request may wait for the rest of its headers: half of those at work may. */
+  /** Requests at work that wait for the rest of their headers, now. */
+  int inTheirHeads() {
+    return inTheirHeads.size();
+  }
+
+  /**
+   * Whether a request may wait for the rest of its headers: half of those at work may, and whoever
+   * came first keeps the place, however often it waits anew.
+   */
   boolean mayWaitForHeaders(SocketWrapperBase<?> socket) {
-    inTheirHeads.add(socket);
-    return inTheirHeads.size() <= most / 2;
+    return !inTheirHeads.add(socket) || inTheirHeads.size() <= most / 2;
+  }
+
+  /** The request waits for something else than headers. */
+  void hasItsHeaders(SocketWrapperBase<?> socket) {
+    inTheirHeads.remove(socket);
   }
 
   @Override
@@ -79,7 +91,6 @@ final class Turns<S> implements Handler<S> {
 
   private boolean begin(SocketWrapperBase<?> socket) {
     if (atWork.contains(socket)) {
-      inTheirHeads.remove(socket);
       return true;
     }
     boolean begins = (!turns.hasQueuedThreads() && turns.tryAcquire()) || queue();

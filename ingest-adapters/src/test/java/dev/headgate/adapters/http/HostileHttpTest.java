@@ -311,6 +311,7 @@ class HostileHttpTest {
           new HashMap<>(Map.of("X-API-Key", small.key(KeyCase.MEDIA_LIVE)));
       for (int round = 0; round < 3; round++) {
         hold(small, held, "POST /v1/inge", 5, 5);
+        awaitCount(small::requestsInTheirHeads, 5);
         assertThat(RawHttp.send(small.url(), "POST", EVENTS, headers, BATCH).status())
             .as("a whole request beside as many headers as may wait")
             .isEqualTo(200);
@@ -454,6 +455,33 @@ class HostileHttpTest {
       }
     }
     return null;
+  }
+
+  /** Four at work, two of them in their headers: the third is turned away, not the first. */
+  @Test
+  void takesNoPlaceFromThoseThatWaitForTheirHeaders() {
+    List<RawHttp> waiting = new ArrayList<>();
+    List<RawHttp> late = new ArrayList<>();
+    try (TestServer small = new TestServer(1 << 20, Duration.ofSeconds(30), 4, 0)) {
+      String begun = "POST " + EVENTS + " HTTP/1.1\r\nHost: x\r\nX: ";
+      hold(small, waiting, begun, 2, 2);
+      awaitCount(small::requestsInTheirHeads, 2);
+      for (int i = 0; i < 500; i++) {
+        RawHttp one = new RawHttp(small.url());
+        late.add(one);
+        one.write(begun);
+        waiting.forEach(early -> early.write("x"));
+      }
+      assertThat(late).allMatch(RawHttp::isClosedByPeer);
+      for (RawHttp early : waiting) {
+        early.write("\r\nX-API-Key: " + small.key(KeyCase.MEDIA_LIVE) + "\r\n");
+        early.write("Content-Length: 2\r\n\r\n{}");
+        assertThat(early.read().status()).isEqualTo(400);
+      }
+    } finally {
+      waiting.forEach(RawHttp::close);
+      late.forEach(RawHttp::close);
+    }
   }
 
   @Test

@@ -143,6 +143,10 @@ final class TestServer implements ApiTarget, AutoCloseable {
     return turns.queued();
   }
 
+  int requestsInTheirHeads() {
+    return turns.inTheirHeads();
+  }
+
   @Override
   public URI url() {
     return URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort());
