@@ -81,7 +81,7 @@ public final class DedupCommand implements Callable<Integer> {
                 "-XX:+AlwaysPreTouch",
                 "-XX:MaxDirectMemorySize=64g",
                 StopTheWorld.jvmArgument(log)),
-            List.of(run.toString(), text(ids), text(largest), text(turns), log.toString()))
+            List.of(text(ids), text(largest), text(turns), log.toString()))
         .run(figures);
   }
 

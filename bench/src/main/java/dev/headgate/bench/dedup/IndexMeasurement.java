@@ -11,8 +11,8 @@ import java.time.Duration;
 /**
  * The index of event ids, called as the journal's writer calls it. It grows to its full size over a
  * day, takes more at that size, goes on while as many expire, lets all expire; a second one grows
- * to the largest size, for the bytes of an id. Arguments: directory, ids, largest size, turns, the
- * JVM's log of pauses.
+ * to the largest size, for the bytes of an id. Arguments: ids, largest size, turns, the JVM's log
+ * of pauses.
  */
 final class IndexMeasurement implements AutoCloseable {
   private static final long START = 1_800_000_000_000L;
@@ -45,10 +45,10 @@ final class IndexMeasurement implements AutoCloseable {
   }
 
   public static void main(String[] args) throws Exception {
-    long ids = Long.parseLong(args[1]);
-    long largest = Long.parseLong(args[2]);
-    int turns = Integer.parseInt(args[3]);
-    Path log = Path.of(args[4]);
+    long ids = Long.parseLong(args[0]);
+    long largest = Long.parseLong(args[1]);
+    int turns = Integer.parseInt(args[2]);
+    Path log = Path.of(args[3]);
     try (IndexMeasurement warmUp = new IndexMeasurement(WARM_UP, 4L * WARM_UP, log)) {
       Figures.say("warming up with %,d ids".formatted(WARM_UP));
       warmUp.warmUp();

@@ -16,6 +16,9 @@ final class FaultRun {
   /** So many uploads that were answered may be sent again in later loops. */
   private static final int REMEMBERED = 2_000;
 
+  /** What was tampered with never agrees again. */
+  private static final Duration AFTER_TAMPERING = Duration.ofSeconds(5);
+
   private final FaultedGateway gateway;
   private final Plan plan;
   private final FaultReport report;
@@ -25,6 +28,7 @@ final class FaultRun {
   private final List<List<Upload>> loops = new ArrayList<>();
   private final List<Upload> answered = new ArrayList<>();
   private long acknowledgedEvents;
+  private Duration usagePatience = StoredUsage.PATIENCE;
   private Senders.@Nullable Keys keys;
 
   /**
@@ -175,13 +179,14 @@ final class FaultRun {
     violations.addAll(
         Equations.violations(
             gateway.counts(), Long.parseLong(media[0]) + tags, acknowledgedEvents));
-    violations.addAll(StoredUsage.violations(gateway));
+    violations.addAll(StoredUsage.violations(gateway, usagePatience));
     return violations;
   }
 
   /** Whether this would be noticed. */
   void tamper() {
     Tampering.with(gateway);
+    usagePatience = AFTER_TAMPERING;
   }
 
   /** A later fault must not have touched what an earlier one left whole. */

@@ -12,12 +12,18 @@ import java.util.regex.Pattern;
 public final class StoredUsage {
   private static final Pattern USED =
       Pattern.compile("\"tenant\" : (\\d+),[^}]*?\"events\" : (\\d+)");
-  private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(90);
+
+  /** In which usage agrees again whatever has happened, also with much other work around. */
+  public static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private StoredUsage() {}
 
-  /** Usage is settled a moment after the delivery, so this may wait. */
-  public static List<String> violations(FaultedGateway gateway) {
+  /**
+   * Usage is settled a moment after the delivery, so this may wait.
+   *
+   * @param patience for how long, if the two do not agree
+   */
+  public static List<String> violations(FaultedGateway gateway, Duration patience) {
     Map<Long, Long> stored = new TreeMap<>();
     gateway
         .query("SELECT tenant_id, count() FROM headgate.media_events GROUP BY tenant_id")
@@ -29,7 +35,7 @@ public final class StoredUsage {
     Map<Long, Long> used = new TreeMap<>();
     try {
       FaultedGateway.await(
-          SETTLE_PATIENCE,
+          patience,
           "the usage",
           () -> {
             used.clear();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
@@ -74,24 +75,27 @@ final class ScenarioRun {
 
   /** The ceilings get as warm as the gateway. */
   private void warmUp() {
-    WarmUp.repeat(this::cpuOfARequest);
-    WarmUp.repeat(this::cpuOfABareRequest);
+    WarmUp.repeat(() -> cpuOfARequest(() -> ours(pace.warmUp())));
+    WarmUp.repeat(
+        () ->
+            cpuOfABareRequest(
+                () ->
+                    workload.closedLoop(
+                        generatorOf(bare), pace.warmUp().dividedBy(2), 2 * expected)));
     WarmUp.repeat(() -> 1 / TokenCeiling.measure(workload.bodies(), pace.warmUp().dividedBy(4)));
   }
 
-  private double cpuOfARequest() {
+  private double cpuOfARequest(Supplier<LoadResult> load) {
     Duration before = gateway.cpu();
-    LoadResult result = ours(pace.warmUp());
-    expected = rate(result);
+    LoadResult result = load.get();
     double cost = gateway.cpu().minus(before).toNanos() / (double) Math.max(1, result.ok());
     gateway.awaitQuiet();
     return cost;
   }
 
-  private double cpuOfABareRequest() {
+  private double cpuOfABareRequest(Supplier<LoadResult> load) {
     Duration before = bare.cpu();
-    LoadResult result =
-        workload.closedLoop(generatorOf(bare), pace.warmUp().dividedBy(2), 2 * expected);
+    LoadResult result = load.get();
     return bare.cpu().minus(before).toNanos() / (double) Math.max(1, result.ok());
   }
 
@@ -109,6 +113,7 @@ final class ScenarioRun {
 
   private LoadResult ours(Duration time) {
     LoadResult result = workload.closedLoop(generator(), time, expected);
+    expected = rate(result);
     if (result.others() > 0) {
       throw new IllegalStateException(
           workload.scenario().label() + ": " + result.statuses() + " " + result.failure());
@@ -168,6 +173,7 @@ final class ScenarioRun {
 
   private void halfLoad() {
     double half = samples.median("ours requests/s") / 2;
+    warmUpAt(half);
     Histogram all = new Histogram(3);
     for (int turn = 0; turn < pace.turns(); turn++) {
       Metrics before = gateway.metrics();
@@ -194,6 +200,13 @@ final class ScenarioRun {
                 "ms, logarithmic")
             .logarithmic()
             .line("%.0f requests/s".formatted(half), nines, millis));
+  }
+
+  /** What seldom happens at full load, as that nobody waits, has been compiled as such. */
+  private void warmUpAt(double rate) {
+    WarmUp.repeat(() -> cpuOfARequest(() -> workload.openLoop(generator(), rate, pace.warmUp())));
+    WarmUp.repeat(
+        () -> cpuOfABareRequest(() -> workload.openLoop(generatorOf(bare), rate, pace.warmUp())));
   }
 
   private static double nines(double percentile) {

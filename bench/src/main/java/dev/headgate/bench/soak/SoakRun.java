@@ -212,7 +212,7 @@ final class SoakRun {
     report.counts(counts);
     Equations.violations(counts, stored.rows(), clients.acknowledgedEvents())
         .forEach(report::violation);
-    StoredUsage.violations(gateway).forEach(report::violation);
+    StoredUsage.violations(gateway, StoredUsage.PATIENCE).forEach(report::violation);
   }
 
   private static String uploadsOf(long tenant) {

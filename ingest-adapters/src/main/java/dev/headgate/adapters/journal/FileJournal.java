@@ -19,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -327,8 +328,17 @@ public final class FileJournal implements EventJournal, JournalReader, AutoClose
   }
 
   private boolean isEnoughQueued() {
-    return queuedBytes.get() >= ENOUGH_BYTES
-        || queue.stream().limit(ENOUGH_RECORDS).count() == ENOUGH_RECORDS;
+    if (queuedBytes.get() >= ENOUGH_BYTES) {
+      return true;
+    }
+    int records = 0;
+    for (Iterator<PendingAppend> each = queue.iterator(); each.hasNext(); each.next()) {
+      records++;
+      if (records == ENOUGH_RECORDS) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Writes what is queued. In tests without threads the appending thread does so itself. */
@@ -570,20 +580,8 @@ public final class FileJournal implements EventJournal, JournalReader, AutoClose
   }
 
   private static void join(@Nullable Thread thread) {
-    if (thread == null) {
-      return;
-    }
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      LockSupport.unpark(thread);
-      try {
-        thread.join(Duration.ofMillis(50));
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    if (thread != null) {
+      OwnThreads.awaitEnd(thread, () -> LockSupport.unpark(thread));
     }
   }
 }

@@ -73,26 +73,11 @@ final class LargeChunks implements AutoCloseable {
   @Override
   public void close() {
     if (maker != null) {
-      maker.interrupt();
-      joinUninterruptibly(maker);
+      OwnThreads.awaitEnd(maker, maker::interrupt);
       maker = null;
     }
     for (Long chunk = ready.poll(); chunk != null; chunk = ready.poll()) {
       SystemMemory.unmap(chunk, SystemMemory.LARGE_PAGE_BYTES);
-    }
-  }
-
-  private static void joinUninterruptibly(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.headgate.adapters.journal;
 
 import dev.headgate.ingest.dedup.EventHash;
 import dev.headgate.ingest.tenant.TenantId;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -35,7 +34,7 @@ public final class DedupIndexMeasurement {
     this.index = new DedupIndex(4 * ids);
   }
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
     long ids = args.length > 0 ? Long.parseLong(args[0]) : 50_000_000;
     System.out.println("Warming up with a million ids ...");
     measure(1_000_000);
