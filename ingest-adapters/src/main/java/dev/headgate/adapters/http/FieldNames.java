@@ -30,11 +30,14 @@ final class FieldNames {
 
   private final List<String> known;
 
+  private final QuotedName[] quoted;
+
   /**
    * @param known names in ASCII, none of them empty
    */
   FieldNames(List<String> known) {
     this.known = List.copyOf(known);
+    quoted = known.stream().map(QuotedName::new).toArray(QuotedName[]::new);
     for (int i = 0; i < known.size(); i++) {
       byte[] name = known.get(i).getBytes(StandardCharsets.US_ASCII);
       int slot = slot(name, 0, name.length);
@@ -46,6 +49,11 @@ final class FieldNames {
       tails[slot] = name.length < Long.BYTES ? 0 : (long) LONG.get(name, name.length - Long.BYTES);
       fields[slot] = i;
     }
+  }
+
+  /** How a known name mostly looks in a body. */
+  QuotedName quoted(int field) {
+    return quoted[field];
   }
 
   /** The known name that the scanner stands behind; empty if it is none of them. */

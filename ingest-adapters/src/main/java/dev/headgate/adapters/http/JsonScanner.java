@@ -97,11 +97,36 @@ final class JsonScanner {
    * @return false after the last one, when the closing brace was taken
    */
   boolean nextField() throws MalformedJson {
-    if (!nextInContainer('}')) {
+    if (!hasNextField()) {
       return false;
     }
     name();
     return true;
+  }
+
+  /**
+   * Goes to the name of the next field, which is to be taken with {@link #passName} or {@link
+   * #name}.
+   *
+   * @return false after the last one, when the closing brace was taken
+   */
+  boolean hasNextField() throws MalformedJson {
+    return nextInContainer('}');
+  }
+
+  /**
+   * Takes a name that is likely to come, without looking at each of its characters; {@link
+   * #textStart} and the others do not tell of it.
+   *
+   * @return false if something else comes, or the same written in another way
+   */
+  boolean passName(QuotedName likely) {
+    peek();
+    boolean passes = likely.isAt(in, at, end);
+    if (passes) {
+      at += likely.length();
+    }
+    return passes;
   }
 
   /**
@@ -280,7 +305,8 @@ final class JsonScanner {
     return true;
   }
 
-  private void name() throws MalformedJson {
+  /** Takes the field's name and its colon; see {@link #textStart}. */
+  void name() throws MalformedJson {
     if (peek() != '"') {
       throw new MalformedJson(at, "a field name in quotes is due");
     }

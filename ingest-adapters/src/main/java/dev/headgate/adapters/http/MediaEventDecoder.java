@@ -34,6 +34,12 @@ public final class MediaEventDecoder {
   private final FieldNames names =
       new FieldNames(Arrays.stream(FIELDS).map(EventField::jsonName).toList());
 
+  /**
+   * The field that came after each one the last time, and last the one that came first: a sender's
+   * events are much alike.
+   */
+  private final int[] followers = new int[FIELDS.length + 1];
+
   /** Start and end of each unknown field of the event, its name included. */
   private int[] extras = new int[INITIAL_EXTRAS];
 
@@ -149,10 +155,12 @@ public final class MediaEventDecoder {
 
   private void fields(EventBatch batch) throws MalformedJson {
     int wrong = 0;
+    int last = FIELDS.length;
     extrasLength = 0;
     json.enterObject();
-    while (json.nextField()) {
-      int field = names.find(batch.bytes(), json);
+    while (json.hasNextField()) {
+      int field = fieldAfter(last, batch.bytes());
+      last = field == FieldNames.UNKNOWN ? last : field;
       if (field == FieldNames.UNKNOWN) {
         int start = json.textStart() - 1;
         json.skipValue();
@@ -175,6 +183,20 @@ public final class MediaEventDecoder {
     if (extrasLength > 0) {
       writeExtra(batch);
     }
+  }
+
+  /** Takes a field's name; only of an unknown one the scanner tells where it is. */
+  private int fieldAfter(int last, byte[] bytes) throws MalformedJson {
+    int likely = followers[last];
+    if (json.passName(names.quoted(likely))) {
+      return likely;
+    }
+    json.name();
+    int field = names.find(bytes, json);
+    if (field != FieldNames.UNKNOWN) {
+      followers[last] = field;
+    }
+    return field;
   }
 
   /** Takes a known field's value; tells whether it is of the right type. */

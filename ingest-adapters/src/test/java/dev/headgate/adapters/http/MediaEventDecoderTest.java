@@ -73,6 +73,31 @@ class MediaEventDecoderTest {
     assertThat(batch.size()).isEqualTo(1);
   }
 
+  /** What came after a field in one event says nothing that could not be otherwise in the next. */
+  @Test
+  void readsFieldsInWhateverOrderTheEventBeforeHadThem() {
+    List<String> events =
+        List.of(
+            "{'event_type':'t0','ts':'z0','user_id':'u0','session_id':'s0'}",
+            "{'event_type':'t1','ts':'z1','user_id':'u1','session_id':'s1'}",
+            "{'event_type':'t2','session_id':'s2','user_id':'u2','ts':'z2'}",
+            "{ 'event_type' : 't3' ,\n'ts' :'z3', 'user_id': 'u3' , 'session_id':'s3' }",
+            "{'\\u0065vent_type':'t4','t\\u0073':'z4','user_id':'u4','session_id':'s4'}",
+            "{'new':1,'event_type':'t5','new':2,'ts':'z5','user_id':'u5','tsx':3,'session_id':'s5'}",
+            "{'ts':'x','event_type':'t6','ts':'y','ts':'z6','user_id':'u6','session_id':'s6'}");
+    assertThat(decode("{\"events\":[" + with(String.join(",", events)) + "]}")).isNull();
+    for (int i = 0; i < events.size(); i++) {
+      EventBatch event = batch.select(i);
+      assertThat(event.fault()).isNull();
+      assertThat(event.text(EventField.EVENT_TYPE)).isEqualTo("t" + i);
+      assertThat(event.text(EventField.TS)).isEqualTo("z" + i);
+      assertThat(event.text(EventField.USER_ID)).isEqualTo("u" + i);
+      assertThat(event.text(EventField.SESSION_ID)).isEqualTo("s" + i);
+    }
+    batch.select(5);
+    assertThat(extra()).isEqualTo(with("{'new':1,'new':2,'tsx':3}"));
+  }
+
   @Test
   void replacesLoneSurrogatesAndKeepsNul() {
     only("{'user_id':'a\\ud800b','content_id':'\\u0000','session_id':'\\ud83d\\ude00'}");
