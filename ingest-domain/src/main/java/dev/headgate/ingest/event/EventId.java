@@ -38,20 +38,32 @@ public final class EventId {
         || text[offset + 23] != '-') {
       return false;
     }
-    long first = (long) LONG.get(text, offset);
-    long second = pair((int) INT.get(text, offset + 9), (int) INT.get(text, offset + 14));
-    long third = pair((int) INT.get(text, offset + 19), (int) INT.get(text, offset + 24));
-    long fourth = (long) LONG.get(text, offset + 28);
-    if (!areDigits(first) || !areDigits(second) || !areDigits(third) || !areDigits(fourth)) {
-      return false;
+    boolean valid =
+        areDigits((long) LONG.get(text, offset))
+            && areDigits(pair(text, offset + 9, offset + 14))
+            && areDigits(pair(text, offset + 19, offset + 24))
+            && areDigits((long) LONG.get(text, offset + 28));
+    if (valid) {
+      read(text, offset, out);
     }
-    out[0] = number(first) << 32 | number(second);
-    out[1] = number(third) << 32 | number(fourth);
-    return true;
+    return valid;
   }
 
-  private static long pair(int first, int second) {
-    return first & 0xffffffffL | (long) second << 32;
+  /**
+   * Reads what {@link #parse} has taken before, without looking whether it is a UUID.
+   *
+   * @param out two elements, set to the high and the low 64 bits
+   */
+  public static void read(byte[] text, int offset, long[] out) {
+    out[0] =
+        number((long) LONG.get(text, offset)) << 32 | number(pair(text, offset + 9, offset + 14));
+    out[1] =
+        number(pair(text, offset + 19, offset + 24)) << 32
+            | number((long) LONG.get(text, offset + 28));
+  }
+
+  private static long pair(byte[] text, int first, int second) {
+    return (int) INT.get(text, first) & 0xffffffffL | (long) (int) INT.get(text, second) << 32;
   }
 
   /** A one in each byte that is a letter, if it is a digit at all: letters have bit 6. */

@@ -505,7 +505,7 @@ public final class AcceptMediaEvents {
       ServerEventIds.next(stamp.receivedAtMillis(), uuid);
       return record.beginRow(StoreTable.MEDIA_EVENTS, true);
     }
-    EventId.parse(batch.bytes(), batch.offset(id), batch.length(id), uuid);
+    EventId.read(batch.bytes(), batch.offset(id), uuid);
     eventHash.hash(stamp.tenant(), uuid[0], uuid[1], hash);
     crc.reset();
     crc.update(batch.bytes(), batch.rawOffset(), batch.rawLength());
