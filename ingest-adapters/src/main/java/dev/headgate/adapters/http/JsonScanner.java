@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Walks over a JSON document in a byte array and tells where its values begin and end. Makes no
@@ -222,6 +223,23 @@ final class JsonScanner {
         scalar(c);
       }
     } while (nextValue(base));
+  }
+
+  /**
+   * Passes by a value that is byte for byte one that was passed by before, at the same depth of the
+   * same document; it need not be checked again.
+   *
+   * @param start of that one
+   * @param length of that one
+   * @return false if something else comes
+   */
+  boolean skipLike(int start, int length) {
+    boolean same =
+        at + length <= end && Arrays.equals(in, start, start + length, in, at, at + length);
+    if (same) {
+      at += length;
+    }
+    return same;
   }
 
   /** Closes what is complete above {@code base}, and goes to the next value if there is one. */

@@ -40,6 +40,11 @@ public final class MediaEventDecoder {
    */
   private final int[] followers = new int[FIELDS.length + 1];
 
+  /** Where the last object of each field begins in the body, and how long it is. */
+  private final int[] objectStarts = new int[FIELDS.length];
+
+  private final int[] objectLengths = new int[FIELDS.length];
+
   /** Start and end of each unknown field of the event, its name included. */
   private int[] extras = new int[INITIAL_EXTRAS];
 
@@ -66,6 +71,7 @@ public final class MediaEventDecoder {
   private @Nullable Malformed document(EventBatch batch) throws MalformedJson {
     eventsSeen = false;
     sentAtWrong = false;
+    Arrays.fill(objectLengths, 0);
     if (json.peek() == '{') {
       envelope(batch);
     } else {
@@ -208,9 +214,7 @@ public final class MediaEventDecoder {
       return true;
     }
     if (c == '{' && field.form() == EventField.Form.OBJECT) {
-      int start = json.position();
-      json.skipValue();
-      batch.set(field, start, json.position() - start);
+      object(batch, field);
       return true;
     }
     if (field.form() == EventField.Form.NUMBER && JsonScanner.beginsNumber(c)) {
@@ -221,6 +225,19 @@ public final class MediaEventDecoder {
     json.skipValue();
     batch.clear(field);
     return c == 'n';
+  }
+
+  /** The context is the same in many events of a batch. */
+  @SuppressWarnings("EnumOrdinal") // positions in our own arrays, never stored
+  private void object(EventBatch batch, EventField field) throws MalformedJson {
+    int at = field.ordinal();
+    int start = json.position();
+    if (objectLengths[at] == 0 || !json.skipLike(objectStarts[at], objectLengths[at])) {
+      json.skipValue();
+    }
+    objectStarts[at] = start;
+    objectLengths[at] = json.position() - start;
+    batch.set(field, start, objectLengths[at]);
   }
 
   private void text(EventBatch batch, EventField field) {

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,47 @@ class MediaEventDecoderTest {
     }
     batch.select(5);
     assertThat(extra()).isEqualTo(with("{'new':1,'new':2,'tsx':3}"));
+  }
+
+  /** An object like the one before is not looked at again; what only begins like it is. */
+  @Test
+  void readsObjectsThatAreAlikeAndThoseThatOnlySeemSo() {
+    List<String> contexts =
+        List.of(
+            "{'a':[1,2],'b':{'c':'}'}}",
+            "{'a':[1,2],'b':{'c':'}'}}",
+            "{'a':[1,2],'b':{'c':'}'} }",
+            "{'a':[1,2],'b':{'c':'}'},'d':1}",
+            "{}",
+            "{}",
+            "{ }",
+            "{'a':[1,2],'b':{'c':'}'}}");
+    String events =
+        contexts.stream()
+            .map(context -> "{'context':" + context + ",'properties':{},'ts':'t'}")
+            .collect(Collectors.joining(","));
+    for (int round = 0; round < 2; round++) {
+      assertThat(decode("{\"events\":[" + with(events) + "]}")).isNull();
+      for (int i = 0; i < contexts.size(); i++) {
+        EventBatch event = batch.select(i);
+        assertThat(event.text(EventField.CONTEXT)).isEqualTo(with(contexts.get(i)));
+        assertThat(event.text(EventField.PROPERTIES)).isEqualTo("{}");
+        assertThat(event.text(EventField.TS)).isEqualTo("t");
+      }
+    }
+  }
+
+  /** Where the object before ends, this one is broken; and so is a body that ends within it. */
+  @Test
+  void findsTheFaultInAnObjectThatBeginsLikeTheOneBefore() {
+    String whole = with("{'context':{'a':1}}");
+    assertThat(decode("{\"events\":[" + whole + "," + with("{'context':{'a':1}") + "]}"))
+        .isNotNull();
+    assertThat(decode("{\"events\":[" + whole + "," + with("{'context':{'a':1"))).isNotNull();
+    assertThat(decode("{\"events\":[" + whole + "," + with("{'context':{'a':1,}}") + "]}"))
+        .isNotNull();
+    // The body before had an object at the same place; this one has none.
+    assertThat(decode("{\"events\":[" + with("{'context':{'a'!1}}") + "]}")).isNotNull();
   }
 
   @Test
