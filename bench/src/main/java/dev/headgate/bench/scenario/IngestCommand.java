@@ -87,7 +87,7 @@ public final class IngestCommand implements Callable<Integer> {
     Pace pace =
         quick
             ? new Pace(3, Duration.ofSeconds(2), Duration.ofSeconds(2), connections)
-            : new Pace(5, Duration.ofSeconds(4), Duration.ofSeconds(5), connections);
+            : new Pace(5, Duration.ofSeconds(4), Duration.ofSeconds(3), connections);
     ScenarioRun scenarioRun =
         new ScenarioRun(gateway, bare, workload, report, pace, run.resolve("append"));
     report.add(scenarioRun.samples());

@@ -8,7 +8,7 @@ import java.util.function.DoubleSupplier;
  */
 final class WarmUp {
   private static final int LEAST_ROUNDS = 6;
-  private static final int MOST_ROUNDS = 20;
+  private static final int MOST_ROUNDS = 12;
   private static final int ROUNDS_WITHOUT_GAIN = 3;
   private static final double CHEAPER = 0.97;
 

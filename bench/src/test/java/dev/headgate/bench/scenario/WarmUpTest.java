@@ -26,7 +26,7 @@ class WarmUpTest {
   @Test
   void endsAtSomeTime() {
     double[] everCheaper = DoubleStream.iterate(1e9, cost -> cost / 2).limit(50).toArray();
-    assertThat(roundsOf(everCheaper)).isEqualTo(20);
+    assertThat(roundsOf(everCheaper)).isEqualTo(12);
   }
 
   private static int roundsOf(double... costs) {
