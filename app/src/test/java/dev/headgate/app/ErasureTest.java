@@ -81,10 +81,16 @@ class ErasureTest {
       String dodo = "dodo-" + UUID.randomUUID();
       send(gateway, key, dodo, 50);
       gateway.awaitQuery(events(), "50");
+      awaitNothingPending(gateway);
+      Path deliveries = gateway.data().resolve("journal").resolve("deliveries.log");
+      long frozen = Files.size(deliveries);
       signal("STOP", engine(gateway));
       send(gateway, key, dodo, 10);
-      Thread.sleep(2_000);
-      // Those ten are on their way to the engine now; these wait behind them.
+      RunningHeadgate.await(
+          Duration.ofSeconds(20),
+          "the ten to be on their way to the engine",
+          () -> deliveries.toFile().length() > frozen);
+      // These wait behind them.
       send(gateway, key, dodo, 60);
       send(gateway, gateway.mediaKey(), "somebody else", 30);
 
@@ -244,8 +250,7 @@ class ErasureTest {
   }
 
   private static void assertEquationsHold(RunningHeadgate gateway, double accepted) {
-    RunningHeadgate.await(
-        Duration.ofSeconds(30), "nothing to be pending", () -> metric(gateway, "pending") == 0);
+    awaitNothingPending(gateway);
     assertThat(metric(gateway, "accepted_total")).isEqualTo(accepted);
     assertThat(metric(gateway, "erased_total")).isEqualTo(60);
     assertThat(metric(gateway, "accepted_total"))
@@ -255,6 +260,11 @@ class ErasureTest {
                 + metric(gateway, "undeliverable_total")
                 + metric(gateway, "erased_total")
                 + metric(gateway, "test_total"));
+  }
+
+  private static void awaitNothingPending(RunningHeadgate gateway) {
+    RunningHeadgate.await(
+        Duration.ofSeconds(30), "nothing to be pending", () -> metric(gateway, "pending") == 0);
   }
 
   private static double metric(RunningHeadgate gateway, String name) {
