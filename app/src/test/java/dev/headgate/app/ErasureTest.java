@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headgate.app.cli.CommandLineClient;
 import dev.headgate.app.running.RunningHeadgate;
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -82,14 +83,14 @@ class ErasureTest {
       send(gateway, key, dodo, 50);
       gateway.awaitQuery(events(), "50");
       awaitNothingPending(gateway);
-      Path deliveries = gateway.data().resolve("journal").resolve("deliveries.log");
-      long frozen = Files.size(deliveries);
+      File deliveries = gateway.data().resolve("journal").resolve("deliveries.log").toFile();
+      long frozen = deliveries.length();
       signal("STOP", engine(gateway));
       send(gateway, key, dodo, 10);
       RunningHeadgate.await(
           Duration.ofSeconds(20),
           "the ten to be on their way to the engine",
-          () -> deliveries.toFile().length() > frozen);
+          () -> deliveries.length() > frozen);
       // These wait behind them.
       send(gateway, key, dodo, 60);
       send(gateway, gateway.mediaKey(), "somebody else", 30);

@@ -75,32 +75,29 @@ final class ScenarioRun {
 
   /** The ceilings get as warm as the gateway. */
   private void warmUp() {
-    WarmUp.repeat(() -> cpuOfARequest(() -> ours(pace.warmUp())));
-    WarmUp.repeat(
-        () ->
-            cpuOfABareRequest(
-                () ->
-                    workload.closedLoop(
-                        generatorOf(bare), pace.warmUp().dividedBy(2), 2 * expected)));
+    warmGatewayUp(() -> ours(pace.warmUp()));
+    warmBareUp(
+        () -> workload.closedLoop(generatorOf(bare), pace.warmUp().dividedBy(2), 2 * expected));
     WarmUp.repeat(() -> 1 / TokenCeiling.measure(workload.bodies(), pace.warmUp().dividedBy(4)));
   }
 
-  private double cpuOfARequest(Supplier<LoadResult> load) {
-    Duration before = gateway.cpu();
-    LoadResult result = load.get();
-    double cost = gateway.cpu().minus(before).toNanos() / (double) Math.max(1, result.ok());
-    gateway.awaitQuiet();
-    return cost;
+  private void warmGatewayUp(Supplier<LoadResult> load) {
+    WarmUp.repeat(
+        () -> {
+          double cost = cpuOfARequest(gateway::cpu, load);
+          gateway.awaitQuiet();
+          return cost;
+        });
   }
 
-  private double cpuOfABareRequest(Supplier<LoadResult> load) {
-    Duration before = bare.cpu();
-    LoadResult result = load.get();
-    return bare.cpu().minus(before).toNanos() / (double) Math.max(1, result.ok());
+  private void warmBareUp(Supplier<LoadResult> load) {
+    WarmUp.repeat(() -> cpuOfARequest(bare::cpu, load));
   }
 
-  private static double rate(LoadResult result) {
-    return result.requestsPerSecond();
+  private static double cpuOfARequest(Supplier<Duration> cpu, Supplier<LoadResult> load) {
+    Duration before = cpu.get();
+    LoadResult result = load.get();
+    return cpu.get().minus(before).toNanos() / (double) Math.max(1, result.ok());
   }
 
   private LoadGenerator generatorOf(ServerProcess server) {
@@ -113,7 +110,7 @@ final class ScenarioRun {
 
   private LoadResult ours(Duration time) {
     LoadResult result = workload.closedLoop(generator(), time, expected);
-    expected = rate(result);
+    expected = result.requestsPerSecond();
     if (result.others() > 0) {
       throw new IllegalStateException(
           workload.scenario().label() + ": " + result.statuses() + " " + result.failure());
@@ -204,9 +201,8 @@ final class ScenarioRun {
 
   /** What seldom happens at full load, as that nobody waits, has been compiled as such. */
   private void warmUpAt(double rate) {
-    WarmUp.repeat(() -> cpuOfARequest(() -> workload.openLoop(generator(), rate, pace.warmUp())));
-    WarmUp.repeat(
-        () -> cpuOfABareRequest(() -> workload.openLoop(generatorOf(bare), rate, pace.warmUp())));
+    warmGatewayUp(() -> workload.openLoop(generator(), rate, pace.warmUp()));
+    warmBareUp(() -> workload.openLoop(generatorOf(bare), rate, pace.warmUp()));
   }
 
   private static double nines(double percentile) {
@@ -269,7 +265,7 @@ final class ScenarioRun {
     Metrics atStart = gateway.metrics();
     String table = workload.scenario().kind().isTag() ? "tag_events" : "media_events";
     try (Backlog backlog = new Backlog(gateway)) {
-      expected = rate(acceptAndDeliver().accepted());
+      acceptAndDeliver();
       report.add(
           new Plot(
                   workload.scenario().label() + ": backlog at full load, while delivering",
@@ -277,7 +273,7 @@ final class ScenarioRun {
                   "events waiting")
               .line("backlog", backlog.seconds(), backlog.events()));
     }
-    WarmUp.repeat(this::cpuOfAStoredEvent);
+    WarmUp.repeat(() -> cpuOfARequest(gateway::cpu, () -> acceptAndDeliver().accepted()));
     EngineCeiling engine = new EngineCeiling(gateway, table);
     engine.measure(pace.warmUp().dividedBy(2));
     for (int turn = 0; turn < pace.turns(); turn++) {
@@ -290,12 +286,6 @@ final class ScenarioRun {
     verify(atStart);
     samples.add("rows/delivery", (double) engine.rows());
     disk(table);
-  }
-
-  private double cpuOfAStoredEvent() {
-    Duration before = gateway.cpu();
-    LoadResult accepted = acceptAndDeliver().accepted();
-    return gateway.cpu().minus(before).toNanos() / (double) Math.max(1, accepted.events());
   }
 
   private void endToEndTurn(EngineCeiling engine) {

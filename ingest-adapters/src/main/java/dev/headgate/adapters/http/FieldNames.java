@@ -1,11 +1,8 @@
 package dev.headgate.adapters.http;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Finds a known field by its name in the body, without making a string of it. */
 final class FieldNames {
@@ -14,45 +11,35 @@ final class FieldNames {
   /** A power of two, several times the number of names. */
   private static final int SLOTS = 256;
 
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-  /** Empty where there is none; no name is empty. */
-  private final byte[][] names = new byte[SLOTS][0];
-
-  /** The first eight bytes of each name, filled up with zeros. */
-  private final long[] heads = new long[SLOTS];
-
-  /** The last eight bytes of each name that has as many. */
-  private final long[] tails = new long[SLOTS];
+  private final @Nullable ShortText[] names = new ShortText[SLOTS];
 
   private final int[] fields = new int[SLOTS];
 
   private final List<String> known;
 
-  private final QuotedName[] quoted;
+  /** With quotes and a colon, by their place among the known names. */
+  private final ShortText[] quoted;
 
   /**
-   * @param known names in ASCII, none of them empty
+   * @param known names in ASCII, none of them empty, with nothing that JSON would escape
    */
   FieldNames(List<String> known) {
     this.known = List.copyOf(known);
-    quoted = known.stream().map(QuotedName::new).toArray(QuotedName[]::new);
+    quoted =
+        known.stream().map(name -> new ShortText('"' + name + "\":")).toArray(ShortText[]::new);
     for (int i = 0; i < known.size(); i++) {
       byte[] name = known.get(i).getBytes(StandardCharsets.US_ASCII);
       int slot = slot(name, 0, name.length);
-      while (names[slot].length > 0) {
+      while (names[slot] != null) {
         slot = slot + 1 & SLOTS - 1;
       }
-      names[slot] = name;
-      heads[slot] = head(Arrays.copyOf(name, Math.max(Long.BYTES, name.length)), 0, name.length);
-      tails[slot] = name.length < Long.BYTES ? 0 : (long) LONG.get(name, name.length - Long.BYTES);
+      names[slot] = new ShortText(known.get(i));
       fields[slot] = i;
     }
   }
 
-  /** How a known name mostly looks in a body. */
-  QuotedName quoted(int field) {
+  /** How a known name mostly stands in a body: in quotes, with its colon right behind it. */
+  ShortText quoted(int field) {
     return quoted[field];
   }
 
@@ -73,35 +60,15 @@ final class FieldNames {
       return UNKNOWN;
     }
     int slot = slot(bytes, start, end);
-    byte[] name = names[slot];
-    while (name.length > 0) {
-      if (name.length == end - start && isName(slot, bytes, start, end)) {
+    ShortText name = names[slot];
+    while (name != null) {
+      if (name.is(bytes, start, end)) {
         return fields[slot];
       }
       slot = slot + 1 & SLOTS - 1;
       name = names[slot];
     }
     return UNKNOWN;
-  }
-
-  /** Compares eight bytes at once: names of up to sixteen are covered by their two ends. */
-  private boolean isName(int slot, byte[] bytes, int start, int end) {
-    int length = end - start;
-    if (length <= Long.BYTES && start + Long.BYTES <= bytes.length) {
-      return head(bytes, start, end) == heads[slot];
-    }
-    if (length >= Long.BYTES && length <= 2 * Long.BYTES) {
-      return (long) LONG.get(bytes, start) == heads[slot]
-          && (long) LONG.get(bytes, end - Long.BYTES) == tails[slot];
-    }
-    return Arrays.equals(names[slot], 0, length, bytes, start, end);
-  }
-
-  /** Up to eight bytes; there must be eight to read. */
-  private static long head(byte[] bytes, int start, int end) {
-    long word = (long) LONG.get(bytes, start);
-    int beyond = Long.SIZE - Byte.SIZE * (end - start);
-    return beyond > 0 ? word << beyond >>> beyond : word;
   }
 
   private static int slot(byte[] bytes, int start, int end) {

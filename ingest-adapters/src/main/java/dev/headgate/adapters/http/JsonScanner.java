@@ -98,7 +98,7 @@ final class JsonScanner {
    * @return false after the last one, when the closing brace was taken
    */
   boolean nextField() throws MalformedJson {
-    if (!hasNextField()) {
+    if (!nextName()) {
       return false;
     }
     name();
@@ -111,7 +111,7 @@ final class JsonScanner {
    *
    * @return false after the last one, when the closing brace was taken
    */
-  boolean hasNextField() throws MalformedJson {
+  boolean nextName() throws MalformedJson {
     return nextInContainer('}');
   }
 
@@ -119,9 +119,10 @@ final class JsonScanner {
    * Takes a name that is likely to come, without looking at each of its characters; {@link
    * #textStart} and the others do not tell of it.
    *
+   * @param likely with its quotes and the colon
    * @return false if something else comes, or the same written in another way
    */
-  boolean passName(QuotedName likely) {
+  boolean passName(ShortText likely) {
     peek();
     boolean passes = likely.isAt(in, at, end);
     if (passes) {

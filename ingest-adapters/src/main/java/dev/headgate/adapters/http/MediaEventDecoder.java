@@ -164,16 +164,14 @@ public final class MediaEventDecoder {
     int last = FIELDS.length;
     extrasLength = 0;
     json.enterObject();
-    while (json.hasNextField()) {
+    while (json.nextName()) {
       int field = fieldAfter(last, batch.bytes());
-      last = field == FieldNames.UNKNOWN ? last : field;
       if (field == FieldNames.UNKNOWN) {
-        int start = json.textStart() - 1;
-        json.skipValue();
-        if (json.position() - batch.rawOffset() <= EventRules.MAX_EVENT_BYTES) {
-          addExtra(start, json.position());
-        }
-      } else if (value(batch, FIELDS[field])) {
+        skipUnknown(batch);
+        continue;
+      }
+      last = field;
+      if (value(batch, field)) {
         wrong &= ~(1 << field);
       } else {
         wrong |= 1 << field;
@@ -205,8 +203,18 @@ public final class MediaEventDecoder {
     return field;
   }
 
+  /** Passes by the value of a field that is not ours, and remembers where both are. */
+  private void skipUnknown(EventBatch batch) throws MalformedJson {
+    int start = json.textStart() - 1;
+    json.skipValue();
+    if (json.position() - batch.rawOffset() <= EventRules.MAX_EVENT_BYTES) {
+      addExtra(start, json.position());
+    }
+  }
+
   /** Takes a known field's value; tells whether it is of the right type. */
-  private boolean value(EventBatch batch, EventField field) throws MalformedJson {
+  private boolean value(EventBatch batch, int at) throws MalformedJson {
+    EventField field = FIELDS[at];
     int c = json.peek();
     if (c == '"' && field.form() == EventField.Form.TEXT) {
       json.string();
@@ -214,7 +222,7 @@ public final class MediaEventDecoder {
       return true;
     }
     if (c == '{' && field.form() == EventField.Form.OBJECT) {
-      object(batch, field);
+      object(batch, at);
       return true;
     }
     if (field.form() == EventField.Form.NUMBER && JsonScanner.beginsNumber(c)) {
@@ -228,16 +236,14 @@ public final class MediaEventDecoder {
   }
 
   /** The context is the same in many events of a batch. */
-  @SuppressWarnings("EnumOrdinal") // positions in our own arrays, never stored
-  private void object(EventBatch batch, EventField field) throws MalformedJson {
-    int at = field.ordinal();
+  private void object(EventBatch batch, int at) throws MalformedJson {
     int start = json.position();
     if (objectLengths[at] == 0 || !json.skipLike(objectStarts[at], objectLengths[at])) {
       json.skipValue();
     }
     objectStarts[at] = start;
     objectLengths[at] = json.position() - start;
-    batch.set(field, start, objectLengths[at]);
+    batch.set(FIELDS[at], start, objectLengths[at]);
   }
 
   private void text(EventBatch batch, EventField field) {

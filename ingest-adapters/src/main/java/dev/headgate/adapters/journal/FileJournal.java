@@ -19,7 +19,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -332,7 +331,7 @@ public final class FileJournal implements EventJournal, JournalReader, AutoClose
       return true;
     }
     int records = 0;
-    for (Iterator<PendingAppend> each = queue.iterator(); each.hasNext(); each.next()) {
+    for (PendingAppend _ : queue) {
       records++;
       if (records == ENOUGH_RECORDS) {
         return true;

@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A field's name as it mostly stands in a body: in quotes, with its colon behind it, without a
- * space or an escape. Compared eight bytes at a time.
+ * A text to be looked for in a body, compared eight bytes at a time: one of up to sixteen is
+ * covered by its two ends.
  */
-final class QuotedName {
+final class ShortText {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -25,19 +25,29 @@ final class QuotedName {
   private final long tail;
 
   /**
-   * @param name in ASCII, with nothing that JSON would escape
+   * @param ascii not empty
    */
-  QuotedName(String name) {
-    text = ('"' + name + "\":").getBytes(StandardCharsets.US_ASCII);
+  ShortText(String ascii) {
+    text = ascii.getBytes(StandardCharsets.US_ASCII);
     int beyond = Math.max(0, Long.BYTES - text.length);
     mask = -1L >>> Byte.SIZE * beyond;
     head = (long) LONG.get(Arrays.copyOf(text, text.length + beyond), 0);
     tail = beyond > 0 ? 0 : (long) LONG.get(text, text.length - Long.BYTES);
   }
 
-  /** With quotes and colon. */
+  /** In bytes. */
   int length() {
     return text.length;
+  }
+
+  /** Whether it is what stands from start to end, wherever the array ends. */
+  boolean is(byte[] bytes, int start, int end) {
+    if (end - start != text.length) {
+      return false;
+    }
+    return start + Long.BYTES <= bytes.length
+        ? isAt(bytes, start, bytes.length)
+        : Arrays.equals(text, 0, text.length, bytes, start, end);
   }
 
   /** Whether it stands here; near the end of what may be read the answer can be a false no. */

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class QuotedNameTest {
+class ShortTextTest {
   /** Of 4, 5, 8, 9, 16, 17 and more bytes with quotes and colon. */
   private static final List<String> NAMES =
       List.of(
@@ -20,7 +20,7 @@ class QuotedNameTest {
 
   private static boolean isAt(String name, String text, int at, int beyond) {
     byte[] bytes = (text + "x".repeat(beyond)).getBytes(StandardCharsets.UTF_8);
-    return new QuotedName(name).isAt(bytes, at, bytes.length);
+    return new ShortText('"' + name + "\":").isAt(bytes, at, bytes.length);
   }
 
   @Test
@@ -56,10 +56,12 @@ class QuotedNameTest {
       String quoted = '"' + name + "\":";
       byte[] bytes = (quoted + "1".repeat(20)).getBytes(StandardCharsets.UTF_8);
       for (int end = 0; end < quoted.length(); end++) {
-        assertThat(new QuotedName(name).isAt(bytes, 0, end)).as("%s, %d", name, end).isFalse();
+        assertThat(new ShortText('"' + name + "\":").isAt(bytes, 0, end))
+            .as("%s, %d", name, end)
+            .isFalse();
       }
       byte[] exact = quoted.getBytes(StandardCharsets.UTF_8);
-      assertThat(new QuotedName(name).isAt(exact, 0, exact.length))
+      assertThat(new ShortText('"' + name + "\":").isAt(exact, 0, exact.length))
           .isEqualTo(exact.length >= Long.BYTES);
     }
   }
