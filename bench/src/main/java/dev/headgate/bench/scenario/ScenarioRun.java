@@ -81,10 +81,16 @@ final class ScenarioRun {
     WarmUp.repeat(() -> 1 / TokenCeiling.measure(workload.bodies(), pace.warmUp().dividedBy(4)));
   }
 
+  /**
+   * Each round asks for the metrics as a turn does: what was compiled without ever having seen such
+   * a request is thrown away at the first one, and that would be in the first turn.
+   */
   private void warmGatewayUp(Supplier<LoadResult> load) {
     WarmUp.repeat(
         () -> {
+          gateway.metrics();
           double cost = cpuOfARequest(gateway::cpu, load);
+          gateway.metrics();
           gateway.awaitQuiet();
           return cost;
         });
