@@ -25,6 +25,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An analyst looks for the tag that began to fail at noon, in a day of demo traffic. */
 @ResourceLock("browser")
+@ResourceLock("demo of the shared gateway")
 class TagQualityInBrowserTest {
   /** A day of its own: other demos have sent theirs for the last 24 hours. */
   private static final Instant MIDNIGHT =

@@ -11,7 +11,10 @@ import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+/** Counts all that the gateway received while it sent: no other demo may run meanwhile. */
+@ResourceLock("demo of the shared gateway")
 class DemoOnTheGatewayTest {
   @TempDir Path directory;
 
