@@ -90,7 +90,6 @@ final class ScenarioRun {
         () -> {
           gateway.metrics();
           double cost = cpuOfARequest(gateway::cpu, load);
-          gateway.metrics();
           gateway.awaitQuiet();
           return cost;
         });
