@@ -20,7 +20,11 @@ class ShortTextTest {
 
   private static boolean isAt(String name, String text, int at, int beyond) {
     byte[] bytes = (text + "x".repeat(beyond)).getBytes(StandardCharsets.UTF_8);
-    return new ShortText('"' + name + "\":").isAt(bytes, at, bytes.length);
+    return quoted(name).isAt(bytes, at, bytes.length);
+  }
+
+  private static ShortText quoted(String name) {
+    return new ShortText('"' + name + "\":");
   }
 
   @Test
@@ -56,13 +60,10 @@ class ShortTextTest {
       String quoted = '"' + name + "\":";
       byte[] bytes = (quoted + "1".repeat(20)).getBytes(StandardCharsets.UTF_8);
       for (int end = 0; end < quoted.length(); end++) {
-        assertThat(new ShortText('"' + name + "\":").isAt(bytes, 0, end))
-            .as("%s, %d", name, end)
-            .isFalse();
+        assertThat(quoted(name).isAt(bytes, 0, end)).as("%s, %d", name, end).isFalse();
       }
       byte[] exact = quoted.getBytes(StandardCharsets.UTF_8);
-      assertThat(new ShortText('"' + name + "\":").isAt(exact, 0, exact.length))
-          .isEqualTo(exact.length >= Long.BYTES);
+      assertThat(quoted(name).isAt(exact, 0, exact.length)).isEqualTo(exact.length >= Long.BYTES);
     }
   }
 }
